@@ -1,0 +1,29 @@
+"""Lengths of time as people write them: `90s`, `15m`, `48h`, `30d`, `2w`."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from typing import Any
+
+_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+_FORM = re.compile(r"(\d+(?:\.\d+)?)\s*([smhdw])")
+
+
+def parse_duration(value: Any) -> timedelta:
+    """The duration that `value` ("48h", or already a timedelta) stands for. Raises ValueError for other forms."""
+    if isinstance(value, timedelta):
+        return value
+    found = _FORM.fullmatch(value.strip()) if isinstance(value, str) else None
+    if found is None:
+        raise ValueError(f"{value!r} is no duration; write a number and a unit, such as 90s, 15m, 48h or 30d")
+    return timedelta(**{_UNITS[found[2]]: float(found[1])})
+
+
+def format_duration(duration: timedelta) -> str:
+    """The shortest exact form: `90s`, `15m`, `48h`; days only from a whole week up."""
+    seconds = int(duration.total_seconds())
+    for unit, size in (("w", 604_800), ("d", 86_400), ("h", 3_600), ("m", 60)):
+        if seconds and seconds % size == 0 and (unit not in "wd" or seconds >= 604_800):
+            return f"{seconds // size}{unit}"
+    return f"{seconds}s"

@@ -1,0 +1,94 @@
+"""An item as matching sees it: fields, sentences, tokens, and hits of terms.
+
+Offsets are code points into the item's plain-text field, always. A `Document` is made only for items in which the
+scan found terms that some rule requires; all others cost no more than the scan.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from monitor.model import FieldName
+
+
+class SentenceKind(StrEnum):
+    """HEADLINE: the title, or a heading inside a text that starts an article of its own. CAPTION and FURNITURE
+    (share bars, comment forms, cookie notices) carry no sighting."""
+
+    HEADLINE = "headline"
+    PROSE = "prose"
+    CAPTION = "caption"
+    FURNITURE = "furniture"
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One word as it stands in the field, and folded."""
+
+    start: int
+    end: int
+    text: str  # the original characters
+    folded: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """`section` counts the articles inside one text (a forum thread, a digest): dates and datelines hold within
+    a section. `issued` is the section's own publication time where the text prints one, else None."""
+
+    field: FieldName
+    start: int
+    end: int
+    kind: SentenceKind
+    tokens: tuple[Token, ...]
+    section: int = 0
+    issued: datetime | None = None
+    quoted: bool = False  # the whole sentence is somebody's direct speech
+    dateline: str | None = None  # the section's dateline city, folded, where it has one
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A term found: tokens `first`..`last` (inclusive) of `sentence` (an index into Document.sentences).
+
+    `list` and `entity` name the watchlist member behind it; `tags` are the entity's. `role` is "term", "alias",
+    "weak" or "near" (a gazetteer place within the distance a rule asks for; then `km` to `entity` is set).
+    """
+
+    sentence: int
+    first: int
+    last: int
+    start: int
+    end: int
+    list: str | None
+    entity: str | None
+    tags: tuple[str, ...] = ()
+    role: str = "term"
+    km: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    item_id: str
+    title: str
+    summary: str
+    content: str
+    lang: str  # detected, ISO 639-1
+    reference: datetime | None  # what "today" refers to
+    sentences: tuple[Sentence, ...]
+
+    def text(self, name: FieldName) -> str:
+        """The plain text of one field."""
+        return {"title": self.title, "summary": self.summary, "content": self.content}[name]
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A rule's condition held: the sentences that carry it and the hits that made it true, before anything is
+    said of assertion, date and place. A chain matches in one sentence; an item-wide `and` may need several, then
+    `sentence` is the one that holds most of the hits."""
+
+    sentence: int
+    hits: tuple[Hit, ...]
