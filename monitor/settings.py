@@ -6,6 +6,7 @@ These models are the schema that `newswatch schema config` prints. Secrets are k
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Annotated, Literal
 
@@ -123,13 +124,16 @@ class Web(Model):
     listen: str = "127.0.0.1:8732"
 
 
+_TERMINAL_ONLY: Mapping[str, Receiver] = {"terminal": TerminalReceiver(type="terminal")}
+
+
 class Settings(Model):
     """newswatch.yaml, whole."""
 
     store: str | None = None  # None: newswatch.db in the state directory
     feeds: list[str | FeedSetting | FeedFile] | None = None  # None: the shipped world-news list
     rules: list[str] | None = None  # None: the shipped rules
-    receivers: dict[str, Receiver] = Field(default_factory=lambda: {"terminal": TerminalReceiver(type="terminal")})
+    receivers: dict[str, Receiver] = Field(default_factory=lambda: dict(_TERMINAL_ONLY))
     routes: list[Route] = Field(default_factory=lambda: [Route(to=["terminal"])])
     operator: list[str] = Field(default_factory=list)
     polling: Polling = Polling()
