@@ -1,0 +1,331 @@
+"""Folding text so that what readers take for the same word compares equal, with the way back to the original.
+
+    fold("Kata’ib Hizbullah’s U.S.-made drone").text == "kataib hizbullah's us made drone"
+
+What folding does: compatibility forms (NFKC), case, diacritics, quotes and dashes to one form each; apostrophes
+inside names vanish (`Kata'ib`), save a closing `'s` and the elisions of Romance languages (`l'ambassade` is two
+words); a hyphen or underscore between letters is a space; `U.S.` is `us`; hamza and alef forms, tatweel, vowel
+marks, ى/ی/ي and ک/ك are one; decimal digits of any script are ASCII; invisible characters vanish and a run of
+white space is one space, or a blank line where it holds one. Folding is idempotent, and a composed and a
+decomposed text fold alike, because every character is folded on its own and combining marks vanish.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from bisect import bisect_right
+from dataclasses import dataclass
+from functools import lru_cache
+
+from monitor.matching.document import Token
+
+# Combining marks that readers skip: Latin, Greek and Cyrillic accents, Hebrew points, Arabic vowel marks. Marks of
+# other scripts are vowels and stay.
+_MARKS = re.compile(
+    "[\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u064b-\u065f\u0670"
+    "\u06d6-\u06dc\u06df-\u06e8\u06ea-\u06ed\u08d3-\u08ff\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20f0\ufe00-\ufe0f\ufe20-\ufe2f]"
+)
+_LETTERS = {
+    **dict.fromkeys("\u2018\u2019\u201a\u201b\u2032\u00b4\u02b9\u02bb\u02bc\u02bd\u02be\u02bf\u02c8\u0060\uff07", "'"),
+    **dict.fromkeys("\u201c\u201d\u201e\u201f\u00ab\u00bb\u2033\u2036", '"'),
+    **dict.fromkeys("\u2010\u2011\u2012\u2013\u2212\ufe63\uff0d", "-"),
+    **dict.fromkeys("ٱٲٳٵ", "ا"),
+    **dict.fromkeys("ىیےۍێ", "ي"),
+    **dict.fromkeys("کڪ", "ك"),
+    **dict.fromkeys("ةہەھ", "ه"),
+    "\u0640": "",  # tatweel
+    "\u200c": " ",  # zero-width non-joiner: parts of a Persian word
+    "\u2028": "\n",
+    "\u2029": "\n",
+    "\u00ad": "",
+    "_": " ",
+    "ı": "i",
+    "ø": "o",
+    "ł": "l",
+    "đ": "d",
+    "ð": "d",
+    "ħ": "h",
+    "ŧ": "t",
+    "þ": "th",
+    "æ": "ae",
+    "œ": "oe",
+    "ŋ": "n",
+    "ə": "e",
+    "ſ": "s",
+}
+_ELIDED = frozenset("l d j c s m t n qu jusqu lorsqu puisqu quoiqu dell all nell dall sull un quest quell".split())
+_VOWELS = frozenset("aeiouhy")
+_DOTTED = re.compile(r"\.(?=[^\W\d_](?!\w))")
+_APOSTROPHE = re.compile(r"'(?=\w)")
+_HYPHEN = re.compile(r"-(?=\w)")
+_WORD = re.compile(r"[\w\u0900-\u0963\u0966-\u109f\u1780-\u17d3]+")
+_BRAHMIC = (("\u0900", "\u0963"), ("\u0966", "\u109f"), ("\u1780", "\u17d3"))
+
+
+@dataclass(frozen=True, slots=True)
+class Shifts:
+    """How far positions moved: from `starts[i]` on, a folded position lies `shifts[i]` before its source."""
+
+    starts: tuple[int, ...]
+    shifts: tuple[int, ...]
+
+    def source(self, position: int) -> int:
+        """The source position of a folded one."""
+        i = bisect_right(self.starts, position) - 1
+        return position if i < 0 else position + self.shifts[i]
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """Folded text and the steps back; `moves` is empty where folded and original positions are the same."""
+
+    text: str
+    moves: tuple[Shifts, ...] = ()
+
+    def original(self, position: int) -> int:
+        """The code point of the original at which folded `position` (0..len) came to be. As an end it takes in
+        what folding dropped there (`U.S.` with its last point)."""
+        for move in reversed(self.moves):
+            position = move.source(position)
+        return position
+
+
+def is_word_character(character: str) -> bool:
+    """Whether a folded character is part of a word: letters, digits, and vowel signs of Brahmic scripts."""
+    return character.isalnum() or any(low <= character <= high for low, high in _BRAHMIC)
+
+
+def fold(text: str) -> Folded:
+    """`text` as matching compares it. Never fails; an ASCII text costs little more than `lower()`."""
+    moves: list[Shifts] = []
+    if not text.isascii():
+        text = _fold_characters(text, moves)
+    text = text.lower()
+    if "`" in text:
+        text = text.replace("`", "'")
+    if "_" in text:
+        text = text.replace("_", " ")
+    text = _fold_space(text, moves)
+    if "." in text:
+        text = _edit(text, _dotted_edits(text), moves)
+    if "'" in text:
+        text = _edit(text, _apostrophe_edits(text), moves)
+    if "-" in text:
+        text = _fold_hyphens(text)
+    return Folded(text, tuple(moves))
+
+
+def tokenize(text: str, start: int, end: int) -> tuple[Token, ...]:
+    """The words of `text[start:end]`, with offsets into `text`.
+
+    `Iraq's` is one token, folded `iraq`; `didn't` is `didnt`; `U.S.` is `us`; `l'ambassade` and `al-Asad` are two
+    tokens each.
+    """
+    piece = text[start:end]
+    folded = fold(piece)
+    body = folded.text
+    tokens = []
+    for found in _WORD.finditer(body):
+        first, last = found.span()
+        close = last
+        if body.startswith("'s", last) and (last + 2 == len(body) or not is_word_character(body[last + 2])):
+            close = last + 2
+        if folded.moves:
+            low, high = folded.original(first), folded.original(close)
+            while high - low > 1 and piece[high - 1].isspace():
+                high -= 1
+        else:
+            low, high = first, close
+        tokens.append(Token(start + low, start + high, piece[low:high], found[0]))
+    return tuple(_without_possessive_s(tokens))
+
+
+def words_of(text: str) -> tuple[str, ...]:
+    """The folded words of a term."""
+    return tuple(token.folded for token in tokenize(text, 0, len(text)))
+
+
+def _without_possessive_s(tokens: list[Token]) -> list[Token]:
+    """Drops the `s` that stands inside the token before it (`Iraq's`)."""
+    kept: list[Token] = []
+    for token in tokens:
+        if not (kept and token.start < kept[-1].end):
+            kept.append(token)
+    return kept
+
+
+@lru_cache(maxsize=65_536)
+def _fold_character(character: str) -> str:
+    """One non-ASCII character, folded on its own."""
+    if character in _LETTERS:
+        return _LETTERS[character]
+    if unicodedata.category(character) in ("Cf", "Cc") and not character.isspace():
+        return ""
+    if character.isspace():
+        return "\n" if character == "\x85" else " "
+    digit = unicodedata.decimal(character, None)
+    if digit is not None:
+        return str(digit)
+    folded = _MARKS.sub("", unicodedata.normalize("NFKD", character).casefold())
+    folded = _MARKS.sub("", unicodedata.normalize("NFKD", folded))
+    if folded == character:
+        return folded
+    return "".join(part.lower() if part.isascii() else _fold_character(part) for part in folded)
+
+
+def _fold_characters(text: str, moves: list[Shifts]) -> str:
+    """Folds every non-ASCII character of `text`, leaving the ASCII ones as they are."""
+    mask = text.encode("ascii", "replace")
+    pieces: list[str] = []
+    edits: list[tuple[int, int, int]] = []
+    done = 0
+    at = mask.find(b"?")
+    while at >= 0:
+        character = text[at]
+        if character > "\x7f":
+            new = _fold_character(character)
+            if done < at:
+                pieces.append(text[done:at])
+            pieces.append(new)
+            if len(new) != 1:
+                edits.append((at, at + 1, len(new)))
+            done = at + 1
+        at = mask.find(b"?", at + 1)
+    pieces.append(text[done:])
+    if edits:
+        moves.append(_shifts(edits))
+    return "".join(pieces)
+
+
+def _shifts(edits: list[tuple[int, int, int]]) -> Shifts:
+    """The map of edits (source start, source end, new length), in order."""
+    starts: list[int] = []
+    shifts: list[int] = []
+    moved = 0
+    for start, end, length in edits:
+        for i in range(1, length):  # the further characters of an expansion come from its last source character
+            starts.append(start - moved + i)
+            shifts.append(moved + min(i, end - start - 1) - i)
+        starts.append(start - moved + length)
+        moved += end - start - length
+        shifts.append(moved)
+    return Shifts(tuple(starts), tuple(shifts))
+
+
+def _edit(text: str, edits: list[tuple[int, int, str]], moves: list[Shifts]) -> str:
+    """`text` with each (start, end, new) of `edits` replaced, and the map noted."""
+    if not edits:
+        return text
+    pieces: list[str] = []
+    done = 0
+    for start, end, new in edits:
+        pieces.append(text[done:start])
+        pieces.append(new)
+        done = end
+    pieces.append(text[done:])
+    changed = [(start, end, len(new)) for start, end, new in edits if end - start != len(new)]
+    if changed:
+        moves.append(_shifts(changed))
+    return "".join(pieces)
+
+
+_BREAK = re.compile(r"\n\s*")
+_GAP = re.compile(r"  +")
+
+
+def _fold_space(text: str, moves: list[Shifts]) -> str:
+    """Runs of white space become one space, or a blank line where they hold one."""
+    for other in "\t\r\x0b\x0c\x1c\x1d\x1e\x1f":
+        if other in text:
+            text = text.replace(other, " ")
+    if "\n" in text:
+        if " \n" in text or "\n " in text or "\n\n" in text:
+            text = _edit(text, _break_edits(text), moves)
+        else:
+            text = text.replace("\n", " ")
+    if "  " in text:
+        text = _edit(text, [(m.start(), m.end(), " ") for m in _GAP.finditer(text)], moves)
+    return text
+
+
+def _break_edits(text: str) -> list[tuple[int, int, str]]:
+    edits = []
+    for found in _BREAK.finditer(text):
+        start, end = found.span()
+        while start and text[start - 1] == " ":
+            start -= 1
+        new = "\n\n" if found[0].count("\n") > 1 else " "
+        if text[start:end] != new:
+            edits.append((start, end, new))
+    return edits
+
+
+def _dotted_edits(text: str) -> list[tuple[int, int, str]]:
+    """Points inside and after single letters (`u.s.`, `u.a.v`)."""
+    edits: list[tuple[int, int, str]] = []
+    end = 0
+    for found in _DOTTED.finditer(text):
+        at = found.start()
+        starts = at >= 1 and _is_letter(text[at - 1]) and (at == 1 or not is_word_character(text[at - 2]))
+        if not (starts or (edits and at == end)):
+            continue
+        edits.append((at, at + 1, ""))
+        end = at + 2
+        if text.startswith(".", end) and not (_is_single_next(text, end)):
+            edits.append((end, end + 1, ""))
+    return edits
+
+
+def _is_letter(character: str) -> bool:
+    return character.isalpha()
+
+
+def _is_single_next(text: str, at: int) -> bool:
+    """Whether the point at `at` is followed by one more single letter."""
+    return _DOTTED.match(text, at) is not None
+
+
+def _apostrophe_edits(text: str) -> list[tuple[int, int, str]]:
+    """Apostrophes between letters that vanish: all but a closing `'s` and elisions."""
+    edits: list[tuple[int, int, str]] = []
+    word_start = joined_until = -1
+    for found in _APOSTROPHE.finditer(text):
+        at = found.start()
+        if at == 0 or not is_word_character(text[at - 1]):
+            continue
+        if text[at + 1] == "s" and (
+            at + 2 == len(text) or not (is_word_character(text[at + 2]) or _joins(text, at + 2))
+        ):
+            continue
+        if joined_until != at:
+            word_start = at
+            while word_start and is_word_character(text[word_start - 1]):
+                word_start -= 1
+        if text[at + 1] in _VOWELS and text[word_start:at].replace("'", "") in _ELIDED:
+            continue
+        edits.append((at, at + 1, ""))
+        joined_until = at + 1
+        while joined_until < len(text) and is_word_character(text[joined_until]):
+            joined_until += 1
+    return edits
+
+
+def _joins(text: str, at: int) -> bool:
+    """Whether an apostrophe between letters stands at `at`."""
+    return text[at] == "'" and at + 1 < len(text) and is_word_character(text[at + 1])
+
+
+def _fold_hyphens(text: str) -> str:
+    """A hyphen between letters becomes a space; any other stays."""
+    if not any(at and is_word_character(text[at - 1]) for at in (m.start() for m in _HYPHEN.finditer(text))):
+        return text
+    pieces: list[str] = []
+    done = 0
+    for found in _HYPHEN.finditer(text):
+        at = found.start()
+        if at and is_word_character(text[at - 1]):
+            pieces.append(text[done:at])
+            done = at + 1
+    pieces.append(text[done:])
+    return " ".join(pieces)
