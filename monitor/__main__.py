@@ -1,0 +1,46 @@
+"""`newswatch`, also `python -m monitor`."""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+
+from monitor.errors import ConfigurationError, InvalidInput, NewswatchError
+
+OK, FAILED, USAGE, INTERRUPTED = 0, 1, 2, 130
+
+
+def main() -> None:
+    """Runs the command line and exits: 0 fine, 1 what was checked failed, 2 wrong usage, 130 interrupted."""
+    from monitor.cli import build
+
+    try:
+        status = build()(prog_name="newswatch")
+    except InvalidInput as error:
+        status = _complain(str(error), FAILED)
+    except ConfigurationError as error:
+        status = _complain(f"newswatch: {error}", USAGE)
+    except NewswatchError as error:
+        status = _complain(f"newswatch: {error}", FAILED)
+    except KeyboardInterrupt:
+        status = INTERRUPTED
+    except Exception as error:
+        if os.environ.get("NEWSWATCH_DEBUG"):
+            raise
+        frame = traceback.extract_tb(error.__traceback__)[-1]
+        status = _complain(
+            f"newswatch: internal error: {type(error).__name__}: {error} ({frame.filename}:{frame.lineno}); "
+            "please report it, with the traceback that NEWSWATCH_DEBUG=1 shows",
+            FAILED,
+        )
+    sys.exit(status)
+
+
+def _complain(message: str, status: int) -> int:
+    print(message, file=sys.stderr)
+    return status
+
+
+if __name__ == "__main__":
+    main()
