@@ -1,0 +1,49 @@
+"""The command line's shell: every command of the contract is there, and nothing is imported before it is needed."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+from monitor.cli import COMMANDS
+
+CONTRACT = """
+    run once demo init check test match explain replay backtest feeds alerts silence notify routes status schema
+"""
+
+
+def newswatch(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([sys.executable, "-m", "monitor", *arguments], capture_output=True, text=True, check=False)
+
+
+def test_help_lists_every_command_of_the_contract() -> None:
+    assert sorted(COMMANDS) == sorted(CONTRACT.split())
+    shown = newswatch("--help")
+    assert shown.returncode == 0
+    for name, entry in COMMANDS.items():
+        assert f"  {name} " in shown.stdout
+        assert entry.summary in shown.stdout
+
+
+def test_help_imports_no_command_and_no_library_of_theirs() -> None:
+    program = (
+        "import sys; from monitor.cli import build\n"
+        "build()(['--help'], standalone_mode=False)\n"
+        "print(*sorted({name.split('.')[0] for name in sys.modules}), file=sys.stderr)\n"
+        "print(*(name for name in sys.modules if name.startswith('monitor.cli.')), file=sys.stderr)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    libraries, commands = done.stderr.splitlines()
+    assert not {"httpx", "sqlalchemy", "apprise", "feedparser", "apscheduler"} & set(libraries.split())
+    assert commands == ""
+
+
+def test_a_wrong_command_is_wrong_usage_in_one_line() -> None:
+    done = newswatch("staus")
+    assert done.returncode == 2
+    assert "No such command 'staus'" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_version_is_the_packages() -> None:
+    assert newswatch("--version").stdout.startswith("newswatch 0.")
