@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from hashlib import blake2b
 
 import orjson
@@ -109,6 +109,8 @@ def compare(
     days = abs((sighting.when - incident.when).days) if dated and sighting.when and incident.when else None
     if days and not (days == 1 and (copied or (content >= 0.6 and gap <= timedelta(hours=12)))):
         return Comparison(False, content, "", f"another day ({incident.when})")
+    if sighting.when is not None and incident.when is None and sighting.when > _latest_day(incident):
+        return Comparison(False, content, "", f"reported before that day ({sighting.when})")
     place, where = ("none", "") if "place" not in group.by else _place_agreement(sighting.place, incident.place)
     if place == "other" and not copied:
         return Comparison(False, content, "", where)
@@ -278,6 +280,11 @@ def _gap(at: datetime, incident: Incident, profile: Profile) -> timedelta:
     if first <= at <= last:
         return timedelta(0)
     return min(abs(at - first), abs(at - last))
+
+
+def _latest_day(incident: Incident) -> date:
+    """The last calendar day, anywhere on earth, on which an event first reported then can have happened."""
+    return (incident.first_seen + timedelta(hours=12)).date()
 
 
 def _incompatible(one: frozenset[str], other: frozenset[str]) -> bool:

@@ -8,7 +8,6 @@ from monitor.incidents.addresses import host_of
 from monitor.model import Item
 
 _SECOND_LEVEL = frozenset("co com org net gov edu ac gob gouv or ne go".split())
-_GENERIC = frozenset("com org net int gov edu info news tv co io eu me biz online world today press media".split())
 # Outlets of one house under several names (public facts of ownership); the value is the name that counts.
 _OWNERS = {
     "bbci": "bbc",
@@ -70,10 +69,10 @@ def owner_of(publisher: str) -> str:
     host = host_of(name) or name
     if host in _OWNER_HOSTS:
         return _OWNER_HOSTS[host]
-    labels = host.split(".")
-    while len(labels) > 1 and (labels[-1] in _GENERIC or labels[-1] in _SECOND_LEVEL or len(labels[-1]) == 2):
+    labels = host.split(".")[:-1]
+    while len(labels) > 1 and labels[-1] in _SECOND_LEVEL:
         labels.pop()
-    return _OWNERS.get(labels[-1], labels[-1])
+    return _OWNERS.get(labels[-1], labels[-1]) if labels else host
 
 
 def words_of(item: Item) -> str:
