@@ -81,7 +81,12 @@ class FetchError(FeedError):
 
 
 class ParseError(FeedError):
-    """The body is no feed, or took more time or memory than a feed may."""
+    """The body is no feed, or took more time or memory than a feed may. `stopped`: the parser was killed on it, which
+    a busy machine can cause too."""
+
+    def __init__(self, message: str, *, stopped: bool = False) -> None:
+        super().__init__(message)
+        self.stopped = stopped
 
 
 class DeliveryError(NewswatchError):

@@ -99,7 +99,8 @@ class FeedState:
     last_error: str | None = None
     interval: timedelta | None = None
     stopped: str | None = None  # why it is no longer polled (410 Gone), or None
-    rhythm: str | None = None  # JSON kept by feeds/schedule.py: publication rhythm, move counts, holes
+    rhythm: str | None = None  # JSON kept by feeds/rhythm.py: publication rhythm, move counts, holes
+    entries: str | None = None  # fingerprints of the entries of the last body, kept by feeds/jobs.py
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +125,7 @@ class NotModified:
     url: str
     at: datetime
     max_age: timedelta | None = None
+    moved_to: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +161,7 @@ class Item:
     published: datetime | None = None
     seen: datetime | None = None  # None only where a text was handed in by hand
     lang: str | None = None  # declared, else None; matching detects it
+    backlog: bool = False  # undated and already there at its feed's first poll: recorded, never alerted
 
     def text(self, name: FieldName) -> str:
         """The plain text of one field."""

@@ -112,6 +112,9 @@ class Polling(Model):
     deadline: Duration = timedelta(seconds=30)
     max_body: int = Field(default=10_000_000, ge=10_000, description="bytes after decompression")
     user_agent: str | None = None
+    per_host: int = Field(default=2, ge=1, le=20, description="requests at once to one host")
+    spacing: Duration = Field(default=timedelta(seconds=0.5), description="between two requests to one host")
+    workers: int = Field(default=2, ge=1, le=32, description="processes that read what servers send")
 
 
 class Network(Model):

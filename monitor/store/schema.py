@@ -77,6 +77,7 @@ feeds = Table(
     Column("interval_s", Integer),
     Column("stopped", Text),
     Column("rhythm", Text),
+    Column("entries", Text),
     Index("ix_feeds_due", "active", "next_poll_at"),
 )
 

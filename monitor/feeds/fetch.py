@@ -1,0 +1,215 @@
+"""One polite, bounded GET: validators, redirects by hand, a total deadline, a cap on what comes out.
+
+httpcore speaks HTTP; what it does not do is here. Nothing a server answers can make a request last longer than
+`deadline`, grow past `max_body`, leave http(s), or reach an address the guard refuses.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import http
+import ssl
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import unquote, urljoin, urlsplit
+
+import certifi
+import httpcore
+
+from monitor.errors import FetchError
+from monitor.feeds import address, headers
+from monitor.feeds.decode import ACCEPT_ENCODING, Body
+from monitor.feeds.guard import Guard, Lookup, Resolver, system_lookup
+from monitor.feeds.hosts import Connections, HostTurns
+from monitor.feeds.network import GuardedBackend
+from monitor.model import Fetched, NotModified
+
+ACCEPT_FEED = (
+    "application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml, "
+    "application/xml;q=0.9, text/xml;q=0.9, application/json;q=0.8, */*;q=0.5"
+)
+DEFAULT_USER_AGENT = "newswatch/0.1 (news monitor; polls feeds; honours Retry-After and Cache-Control)"
+_MAX_REDIRECTS = 5
+_PERMANENT = (301, 308)
+_REDIRECTS = (301, 302, 303, 307, 308)
+_MAX_VALIDATOR = 1_000  # characters; a longer ETag is not kept
+_PHASE_TIMEOUTS = {"connect": 10.0, "read": 15.0, "write": 10.0, "pool": 60.0}
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Bounds of one fetch. `deadline` counts from when the host's turn has come, all redirects included."""
+
+    deadline: timedelta = timedelta(seconds=30)
+    max_body: int = 10_000_000  # bytes after decompression
+    per_host: int = 2  # requests at once to one host
+    spacing: timedelta = timedelta(milliseconds=500)  # between requests to one host
+    user_agent: str = DEFAULT_USER_AGENT
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+
+class Fetcher:
+    """Owns the connections. Safe for concurrent use within one event loop."""
+
+    def __init__(
+        self,
+        guard: Guard,
+        limits: Limits,
+        *,
+        lookup: Lookup = system_lookup,
+        tls: ssl.SSLContext | None = None,
+    ) -> None:
+        self._limits = limits
+        self._resolver = Resolver(guard, lookup)
+        self._turns = HostTurns(limits.per_host, limits.spacing.total_seconds())
+        self._connections = Connections(GuardedBackend(self._resolver), tls or trusting_context(), limits.per_host)
+
+    async def fetch(
+        self,
+        url: str,
+        *,
+        now: datetime,
+        etag: str | None = None,
+        last_modified: str | None = None,
+        accept: str = ACCEPT_FEED,
+    ) -> Fetched | NotModified:
+        """What `url` answers to a GET with these validators.
+
+        Raises FetchError for everything that is neither 200 nor 304; the message never holds credentials.
+        """
+        first = address.checked(url)
+        extra = [(b"accept", accept.encode("ascii"))]
+        if etag:
+            extra.append((b"if-none-match", etag.encode("latin-1", "ignore")))
+        if last_modified:
+            extra.append((b"if-modified-since", last_modified.encode("latin-1", "ignore")))
+        async with self._turns.turn(address.host_of(first)):
+            try:
+                async with asyncio.timeout(self._limits.deadline.total_seconds()):
+                    return await self._follow(first, extra, now)
+            except TimeoutError as error:
+                seconds = self._limits.deadline.total_seconds()
+                raise FetchError(f"no complete answer within {seconds:g} s (polling.deadline)") from error
+
+    async def _follow(self, first: str, extra: list[tuple[bytes, bytes]], now: datetime) -> Fetched | NotModified:
+        url, permanent, moved_to = first, True, None
+        for _ in range(_MAX_REDIRECTS + 1):
+            answer = await self._get(url, extra, with_credentials=_origin(url) == _origin(first))
+            if answer.status not in _REDIRECTS:
+                return _judge(url, answer, moved_to, now, conditional=len(extra) > 1)
+            target = answer.headers.get("location", "").strip()
+            if not target:
+                raise FetchError(f"the server answers {answer.status} without saying where to", status=answer.status)
+            try:
+                url = address.checked(urljoin(url, target))
+            except ValueError as error:
+                raise FetchError("the server redirects to a malformed address", refused=True) from error
+            permanent = permanent and answer.status in _PERMANENT
+            moved_to = url if permanent else None
+        raise FetchError(f"more than {_MAX_REDIRECTS} redirects", refused=True)
+
+    async def _get(self, url: str, extra: list[tuple[bytes, bytes]], *, with_credentials: bool) -> _Answer:
+        parts = urlsplit(url)
+        lines = [
+            (b"host", parts.netloc.rpartition("@")[2].encode("ascii")),
+            (b"user-agent", self._limits.user_agent.encode("latin-1", "replace")),
+            (b"accept-encoding", ACCEPT_ENCODING.encode("ascii")),
+            *extra,
+        ]
+        if with_credentials and parts.username is not None:
+            pair = f"{unquote(parts.username)}:{unquote(parts.password or '')}".encode()
+            lines.append((b"authorization", b"Basic " + base64.b64encode(pair)))
+        target = parts.path + (f"?{parts.query}" if parts.query else "")
+        request = httpcore.URL(
+            scheme=parts.scheme.encode(), host=(parts.hostname or "").encode(), port=parts.port, target=target.encode()
+        )
+        pool = await self._connections.pool(_origin(url))
+        try:
+            async with pool.stream("GET", request, headers=lines, extensions={"timeout": _PHASE_TIMEOUTS}) as response:
+                return await self._read(response)
+        except httpcore.TimeoutException as error:
+            raise FetchError(_clear(error) or "the server is too slow") from error
+        except httpcore.ProtocolError as error:
+            raise FetchError(f"the server does not speak proper HTTP ({_clear(error)})") from error
+        except (httpcore.NetworkError, OSError) as error:
+            raise FetchError(f"no connection: {_clear(error) or 'the server closed it'}") from error
+
+    async def _read(self, response: Any) -> _Answer:
+        fields = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in response.headers}
+        if response.status == http.HTTPStatus.NOT_MODIFIED:
+            async for _ in response.stream:  # has no body; reading its end lets the connection serve again
+                pass
+        if response.status != http.HTTPStatus.OK:
+            return _Answer(response.status, fields, b"")  # cut, not drained
+        body = Body(fields.get("content-encoding"), self._limits.max_body)
+        async for piece in response.stream:
+            body.feed(piece)
+        return _Answer(response.status, fields, body.finish())
+
+    async def aclose(self) -> None:
+        """Closes the connections."""
+        await self._connections.aclose()
+        self._resolver.close()
+
+
+def trusting_context() -> ssl.SSLContext:
+    """A TLS context that checks certificates against the system's authorities and the bundled ones. Takes 40 ms."""
+    context = ssl.create_default_context()
+    context.load_verify_locations(certifi.where())
+    return context
+
+
+def _judge(
+    url: str, answer: _Answer, moved_to: str | None, now: datetime, *, conditional: bool
+) -> Fetched | NotModified:
+    fresh = headers.max_age(answer.headers, now)
+    if answer.status == http.HTTPStatus.NOT_MODIFIED and conditional:
+        return NotModified(url=url, at=now, max_age=fresh, moved_to=moved_to)
+    if answer.status != http.HTTPStatus.OK:
+        raise FetchError(
+            f"the server answers {answer.status} {_phrase(answer.status)}".rstrip(),
+            status=answer.status,
+            retry_after=headers.retry_after(answer.headers, now),
+            gone=answer.status == http.HTTPStatus.GONE,
+        )
+    return Fetched(
+        url=url,
+        status=answer.status,
+        body=answer.body,
+        content_type=answer.headers.get("content-type"),
+        etag=_kept(answer.headers.get("etag")),
+        last_modified=_kept(answer.headers.get("last-modified")),
+        at=now,
+        max_age=fresh,
+        moved_to=moved_to,
+    )
+
+
+def _kept(validator: str | None) -> str | None:
+    return validator if validator and len(validator) <= _MAX_VALIDATOR else None
+
+
+def _origin(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2].lower()}"
+
+
+def _phrase(status: int) -> str:
+    try:
+        return http.HTTPStatus(status).phrase
+    except ValueError:
+        return ""
+
+
+def _clear(error: Exception) -> str:
+    """The error's text as one short printable line: parts of it may come from the server."""
+    text = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+    return "".join(char if char.isprintable() else " " for char in text)[:160].strip()

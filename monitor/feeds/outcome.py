@@ -1,0 +1,206 @@
+"""What a poll means for the feed's state. Pure: every time and chance is passed in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from monitor.errors import FeedError, FetchError
+from monitor.feeds import address, schedule
+from monitor.feeds import rhythm as rhythms
+from monitor.feeds.health import Finding, findings_of
+from monitor.feeds.jobs import Reading
+from monitor.feeds.rhythm import Rhythm
+from monitor.feeds.schedule import Bounds
+from monitor.model import Feed, FeedState, Fetched, Item, NotModified
+
+MOVED_POLLS = 5  # a move counts once this many answers in a row, ...
+MOVED_FOR = timedelta(days=2)  # ... over at least this long, have said so
+
+
+class Change(StrEnum):
+    """What a poll found."""
+
+    NEW = "new"  # entries that are new or changed
+    SAME = "same"  # a body, but nothing new in it
+    UNCHANGED = "unchanged"  # the same body as last time: not parsed
+    NOT_MODIFIED = "not modified"  # 304: no body
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class PollOutcome:
+    """One poll, concluded. Store `items` first and `state` after or with them: the state says that they are known.
+
+    `items` are the entries that are new or changed since the last poll. `findings` are for the operator, each once.
+    """
+
+    feed: Feed
+    state: FeedState
+    items: tuple[Item, ...]
+    error: FeedError | None
+    change: Change
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """What a conclusion depends on besides the answer."""
+
+    feed: Feed
+    before: FeedState
+    bounds: Bounds
+    now: datetime
+    jitter: float
+
+
+def after_same(poll: Circumstances, answer: Fetched | NotModified) -> PollOutcome:
+    """The feed answered 304, or with the very body of last time."""
+    known = _answered(poll, answer)
+    known = rhythms.learnt(
+        known,
+        dates=(),
+        new_items=0,
+        since_last_poll=_since(poll.before.last_polled_at, poll.now),
+        since_last_new=_since(poll.before.last_new_item_at, poll.now),
+    )
+    change = Change.NOT_MODIFIED if isinstance(answer, NotModified) else Change.UNCHANGED
+    return _success(poll, answer, known, change, items=(), body_hash=poll.before.body_hash)
+
+
+def after_reading(poll: Circumstances, answer: Fetched, reading: Reading, body_hash: str) -> PollOutcome:
+    """The feed answered with a body that was read."""
+    first = poll.before.entries is None
+    items = reading.items
+    if first:
+        items = tuple(one if one.published else replace(one, backlog=True) for one in items)
+    hole = not first and bool(poll.before.entries) and reading.entries > 0 and not reading.overlap
+    known = _answered(poll, answer)
+    known = rhythms.learnt(
+        known,
+        dates=reading.dates,
+        new_items=0 if first else len(items),
+        since_last_poll=_since(poll.before.last_polled_at, poll.now),
+        since_last_new=_since(poll.before.last_new_item_at, poll.now),
+    )
+    known = replace(
+        known,
+        press=schedule.pressed(known.press, hole=hole),
+        holes=known.holes + hole,
+        hole_at=poll.now.timestamp() if hole else known.hole_at,
+        ttl=reading.ttl,
+        skip_hours=reading.skip_hours,
+        skip_days=reading.skip_days,
+        hub=reading.hub,
+        topic=reading.self_link,
+    )
+    concluded = _success(poll, answer, known, Change.NEW if items else Change.SAME, items=items, body_hash=body_hash)
+    # A body without entries keeps what was known: a feed that is empty for a moment must not look new afterwards.
+    entries = reading.fingerprints if reading.entries else poll.before.entries or ""
+    return replace(concluded, state=replace(concluded.state, entries=entries))
+
+
+def after_failure(poll: Circumstances, error: FeedError, refused_hash: str | None) -> PollOutcome:
+    """The poll failed. `refused_hash` is set where the body itself was at fault, so that it is not parsed again."""
+    before, now = poll.before, poll.now
+    known = rhythms.load(before.rhythm)
+    known = replace(
+        known,
+        slow=schedule.slowed(known.slow, error),
+        failing_since=known.failing_since or now.timestamp(),
+    )
+    gone = isinstance(error, FetchError) and error.gone
+    failures = before.failures + 1
+    interval = schedule.interval_of(known, poll.bounds, None, now)
+    state = replace(
+        before,
+        next_poll_at=schedule.next_after_failure(failures, error, interval, poll.bounds, now, poll.jitter),
+        first_polled_at=before.first_polled_at or now,
+        last_polled_at=now,
+        failures=failures,
+        last_error=str(error),
+        interval=interval,
+        stopped="the server says it is gone for good (410)" if gone else before.stopped,
+        body_hash=refused_hash or before.body_hash,
+    )
+    configured = address.bare(poll.feed.url)
+    if before.url != configured and failures >= MOVED_POLLS:  # the move led nowhere: ask where the user said
+        state = replace(state, url=configured, etag=None, last_modified=None)
+    return _with_findings(poll, state, known, (), error, Change.FAILED)
+
+
+def _answered(poll: Circumstances, answer: Fetched | NotModified) -> Rhythm:
+    """The rhythm after an answer: nothing is failing, and where it has moved."""
+    known = rhythms.load(poll.before.rhythm)
+    known = replace(known, slow=schedule.slowed(known.slow, None), failing_since=None)
+    moved_to = answer.moved_to
+    if moved_to is None or moved_to != known.moved_to:
+        return replace(
+            known,
+            moved_to=moved_to,
+            moved_count=1 if moved_to else 0,
+            moved_since=poll.now.timestamp() if moved_to else None,
+        )
+    return replace(known, moved_count=known.moved_count + 1)
+
+
+def _success(
+    poll: Circumstances,
+    answer: Fetched | NotModified,
+    known: Rhythm,
+    change: Change,
+    *,
+    items: tuple[Item, ...],
+    body_hash: str | None,
+) -> PollOutcome:
+    before, now = poll.before, poll.now
+    interval = schedule.interval_of(known, poll.bounds, answer.max_age, now)
+    fetched = answer if isinstance(answer, Fetched) else None
+    state = replace(
+        before,
+        next_poll_at=schedule.next_after_success(interval, known, poll.bounds, now, poll.jitter),
+        etag=fetched.etag if fetched else before.etag,
+        last_modified=fetched.last_modified if fetched else before.last_modified,
+        body_hash=body_hash,
+        first_polled_at=before.first_polled_at or now,
+        last_polled_at=now,
+        last_ok_at=now,
+        last_new_item_at=now if items else before.last_new_item_at,
+        failures=0,
+        last_error=None,
+        interval=interval,
+        stopped=None,
+    )
+    if _has_moved(poll, known):
+        state = replace(state, url=known.moved_to or before.url)
+        known = replace(known, moved_to=None, moved_count=0, moved_since=None)
+    return _with_findings(poll, state, known, items, None, change)
+
+
+def _has_moved(poll: Circumstances, known: Rhythm) -> bool:
+    """A permanent redirect is believed once it has persisted; one from an address with credentials never is."""
+    return (
+        known.moved_to is not None
+        and known.moved_since is not None
+        and known.moved_count >= MOVED_POLLS
+        and poll.now.timestamp() - known.moved_since >= MOVED_FOR.total_seconds()
+        and "@" not in poll.feed.url
+    )
+
+
+def _with_findings(
+    poll: Circumstances,
+    state: FeedState,
+    known: Rhythm,
+    items: tuple[Item, ...],
+    error: FeedError | None,
+    change: Change,
+) -> PollOutcome:
+    findings, known = findings_of(poll.feed, state, known, poll.now)
+    state = replace(state, rhythm=rhythms.dump(known))
+    return PollOutcome(poll.feed, state, items, error, change, findings)
+
+
+def _since(moment: datetime | None, now: datetime) -> timedelta | None:
+    return None if moment is None else max(now - moment, timedelta(0))

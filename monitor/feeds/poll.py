@@ -1,0 +1,121 @@
+"""One poll, from the address to items: fetch, recognise what is known, read in a worker process, conclude.
+
+fetch -> not modified | same body | read (worker process) -> PollOutcome
+"""
+
+from __future__ import annotations
+
+import hashlib
+import random
+import ssl
+from collections.abc import Callable
+from datetime import datetime
+
+import structlog
+
+from monitor.errors import FeedError, ParseError
+from monitor.feeds import address, outcome
+from monitor.feeds.fetch import DEFAULT_USER_AGENT, Fetcher, Limits
+from monitor.feeds.guard import Lookup, guard_of, system_lookup
+from monitor.feeds.jobs import ReadJob
+from monitor.feeds.outcome import Circumstances, PollOutcome
+from monitor.feeds.schedule import Bounds
+from monitor.feeds.workers import Workers
+from monitor.model import Feed, FeedState, Fetched, NotModified
+from monitor.settings import Network, Polling
+
+_REFUSED = "refused:"  # before the hash of a body that was no feed
+MAX_ENTRIES = 1_000  # of one body, newest first
+log = structlog.get_logger()
+
+
+class Poller:
+    """Polls feeds; owns the connections and the worker processes. Use within one event loop."""
+
+    def __init__(
+        self,
+        polling: Polling,
+        network: Network,
+        *,
+        lookup: Lookup = system_lookup,
+        tls: ssl.SSLContext | None = None,
+        chance: Callable[[], float] = random.random,
+    ) -> None:
+        self._polling = polling
+        self._chance = chance
+        limits = Limits(
+            deadline=polling.deadline,
+            max_body=polling.max_body,
+            per_host=polling.per_host,
+            spacing=polling.spacing,
+            user_agent=polling.user_agent or DEFAULT_USER_AGENT,
+        )
+        self.fetcher = Fetcher(guard_of(network.allow), limits, lookup=lookup, tls=tls)
+        self.workers = Workers(polling.workers)
+
+    async def poll(self, feed: Feed, state: FeedState, now: datetime) -> PollOutcome:
+        """What `feed` says now, and its state after. Never raises FeedError: a failure is an outcome too."""
+        bounds = Bounds(self._polling.min_interval, self._polling.max_interval, feed.every)
+        poll = Circumstances(feed, state, bounds, now, self._chance())
+        refused_hash: str | None = None
+        try:
+            answer = await self.fetcher.fetch(
+                asked_address(feed, state), now=now, etag=state.etag, last_modified=state.last_modified
+            )
+            if isinstance(answer, NotModified):
+                concluded = outcome.after_same(poll, answer)
+            else:
+                body_hash = hashlib.blake2b(answer.body, digest_size=16).hexdigest()
+                refused_hash = _REFUSED + body_hash
+                concluded = await self._read(poll, answer, body_hash)
+        except FeedError as error:
+            # A parser that was stopped may have met a busy machine: such a body is tried again.
+            at_fault = isinstance(error, ParseError) and not error.stopped
+            concluded = outcome.after_failure(poll, error, refused_hash if at_fault else None)
+        _log(concluded)
+        return concluded
+
+    async def _read(self, poll: Circumstances, answer: Fetched, body_hash: str) -> PollOutcome:
+        feed, state = poll.feed, poll.before
+        if body_hash == state.body_hash:
+            return outcome.after_same(poll, answer)
+        if _REFUSED + body_hash == state.body_hash:
+            raise ParseError(state.last_error or "the same body as before, which is no feed")
+        job = ReadJob(
+            kind=feed.kind.value,
+            url=answer.url,
+            content_type=answer.content_type,
+            feed_id=feed.id,
+            publisher=feed.publisher,
+            lang=feed.lang,
+            selector=feed.selector,
+            paths=feed.paths,
+            known=state.entries or "",
+            max_entries=MAX_ENTRIES,
+            now=poll.now,
+        )
+        reading = await self.workers.read(job, answer.body)
+        return outcome.after_reading(poll, answer, reading, body_hash)
+
+    async def aclose(self) -> None:
+        """Closes connections and ends the workers."""
+        await self.fetcher.aclose()
+        await self.workers.aclose()
+
+
+def asked_address(feed: Feed, state: FeedState) -> str:
+    """Where to ask: the configured address with its credentials, or where the feed has moved for good."""
+    return feed.url if address.bare(feed.url) == state.url else state.url
+
+
+def _log(poll: PollOutcome) -> None:
+    event = {
+        "feed": poll.feed.id,
+        "change": poll.change.value,
+        "items": len(poll.items),
+        "next_poll_at": poll.state.next_poll_at.isoformat(timespec="seconds"),
+    }
+    if poll.error is None:
+        log.info("polled", **event)
+    else:
+        log.warning("poll_failed", url=address.shown(poll.feed.url), error=str(poll.error), **event)

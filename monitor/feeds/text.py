@@ -1,0 +1,63 @@
+"""From HTML to plain text, and from any text to harmless text.
+
+Block elements become line breaks, scripts and styles vanish, entities are resolved. What is left holds no control
+characters and none of the invisible ones that reorder or hide text.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+
+from selectolax.lexbor import LexborHTMLParser
+
+# Controls, bidirectional marks and overrides, zero-width space, soft hyphen, word joiner, byte-order mark, lone
+# surrogates, language tags. The zero-width joiners stay: Persian and Indic spelling needs them.
+_UNWANTED = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]+"
+)
+_BREAKS = re.compile("\r\n?|\x85|\u2028|\u2029")
+_SPACES = re.compile(r"[^\S\n]+")
+_AROUND_BREAK = re.compile(r" ?\n ?")
+_MANY_BREAKS = re.compile(r"\n{3,}")
+_ANY_SPACE = re.compile(r"\s+")
+_BLOCK = re.compile(
+    r"<(?=/?(?:address|article|aside|blockquote|br|caption|dd|div|dl|dt|fieldset|figcaption|figure|footer|form|h[1-6]|"
+    r"header|hr|li|main|nav|ol|option|p|pre|section|table|td|th|tr|ul)\b)",
+    re.IGNORECASE,
+)
+_HIDDEN = ["script", "style", "noscript", "template", "iframe", "object", "svg", "head"]
+_MAY_HIDE = re.compile(
+    r"<(?:script|style|noscript|template|iframe|object|svg|head|xmp|plaintext|title)\b", re.IGNORECASE
+)
+_MAX_MARKUP = 2_000_000  # characters of HTML read of one field
+
+
+def harmless(text: str) -> str:
+    """`text` without characters that control, reorder or hide; line breaks as "\\n"."""
+    if text.isascii() and text.isprintable():
+        return text
+    return _UNWANTED.sub("", _BREAKS.sub("\n", text))
+
+
+def one_line(text: str) -> str:
+    """`text` harmless and on one line, single-spaced."""
+    return _ANY_SPACE.sub(" ", harmless(text)).strip()
+
+
+def tidy(text: str) -> str:
+    """`text` harmless, spaces single, at most one empty line in a row."""
+    text = _AROUND_BREAK.sub("\n", _SPACES.sub(" ", harmless(text)))
+    return _MANY_BREAKS.sub("\n\n", text).strip()
+
+
+def plain_text(markup: str) -> str:
+    """The text that a reader of the HTML `markup` sees, block elements on lines of their own."""
+    if "<" not in markup:
+        return tidy(html.unescape(markup) if "&" in markup else markup)
+    flowing = _BLOCK.sub("\n<", _ANY_SPACE.sub(" ", markup[:_MAX_MARKUP]))
+    tree = LexborHTMLParser(flowing)
+    if _MAY_HIDE.search(flowing):
+        tree.strip_tags(_HIDDEN)
+    body = tree.body
+    return tidy(body.text(deep=True) if body is not None else "")

@@ -1,0 +1,151 @@
+"""What the store remembers of feeds, and the claiming of those that are due.
+
+A claim moves `next_poll_at` into the future (the lease) and raises `gen`. A poll's result is recorded only where
+`gen` is still the claim's: a process that was suspended past its lease cannot overwrite what its successor learnt,
+and a process that died leaves feeds that are due again when the lease ends.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, bindparam, select, update
+
+from monitor.feeds import address
+from monitor.feeds.outcome import PollOutcome
+from monitor.model import Feed, FeedState
+from monitor.store.schema import feeds as table
+
+_CHUNK = 500  # rows per statement: below SQLite's limit of parameters
+
+
+def sync(connection: Connection, feeds: Iterable[Feed], now: datetime) -> None:
+    """Makes the store know exactly `feeds` as active: new ones are due at `now`, those left out keep their history."""
+    wanted = {feed.id: feed for feed in feeds}
+    known = {row.id: row for row in connection.execute(select(table.c.id, table.c.name, table.c.active))}
+    new = [
+        {"id": feed.id, "url": address.bare(feed.url), "name": feed.name, "next_poll_at": now}
+        for feed in wanted.values()
+        if feed.id not in known
+    ]
+    for start in range(0, len(new), _CHUNK):
+        connection.execute(table.insert(), new[start : start + _CHUNK])
+    changed = [
+        {"b_id": feed.id, "b_name": feed.name}
+        for feed in wanted.values()
+        if feed.id in known and (known[feed.id].name, known[feed.id].active) != (feed.name, 1)
+    ]
+    if changed:
+        statement = update(table).where(table.c.id == bindparam("b_id")).values(name=bindparam("b_name"), active=1)
+        connection.execute(statement, changed)
+    left = [{"b_id": row.id} for row in known.values() if row.active and row.id not in wanted]
+    if left:
+        connection.execute(update(table).where(table.c.id == bindparam("b_id")).values(active=0), left)
+
+
+def claim_due(connection: Connection, now: datetime, limit: int, lease: timedelta) -> list[FeedState]:
+    """Up to `limit` active feeds due at `now`, longest overdue first, claimed until `now + lease`."""
+    due = (
+        select(table)
+        .where(table.c.active == 1, table.c.next_poll_at <= now)
+        .order_by(table.c.next_poll_at)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    return _claim(connection, due, now + lease)
+
+
+def claim_all(connection: Connection, now: datetime, lease: timedelta) -> list[FeedState]:
+    """Every active feed, due or not, claimed until `now + lease`."""
+    every = select(table).where(table.c.active == 1).order_by(table.c.next_poll_at).with_for_update(skip_locked=True)
+    return _claim(connection, every, now + lease)
+
+
+def _claim(connection: Connection, chosen: Select[Any], until: datetime) -> list[FeedState]:
+    states = [_state(row, gen=row.gen + 1, next_poll_at=until) for row in connection.execute(chosen)]
+    if states:
+        statement = (
+            update(table)
+            .where(table.c.id == bindparam("b_id"))
+            .values(gen=bindparam("b_gen"), next_poll_at=bindparam("b_until"))
+        )
+        rows = [{"b_id": state.feed_id, "b_gen": state.gen, "b_until": until} for state in states]
+        connection.execute(statement, rows)
+    return states
+
+
+def record(connection: Connection, outcome: PollOutcome) -> bool:
+    """Stores the state after a poll. False where a later claim has taken the feed: then nothing is changed."""
+    return bool(record_all(connection, (outcome,)))
+
+
+def record_all(connection: Connection, outcomes: Sequence[PollOutcome]) -> int:
+    """Stores the states after several polls; how many were still theirs to store."""
+    stored = 0
+    for outcome in outcomes:
+        state = outcome.state
+        statement = (
+            update(table)
+            .where(table.c.id == state.feed_id, table.c.gen == state.gen)
+            .values(
+                url=state.url,
+                next_poll_at=state.next_poll_at,
+                etag=state.etag,
+                last_modified=state.last_modified,
+                body_hash=state.body_hash,
+                first_polled_at=state.first_polled_at,
+                last_polled_at=state.last_polled_at,
+                last_ok_at=state.last_ok_at,
+                last_new_item_at=state.last_new_item_at,
+                failures=state.failures,
+                last_error=state.last_error,
+                interval_s=None if state.interval is None else int(state.interval.total_seconds()),
+                stopped=state.stopped,
+                rhythm=state.rhythm,
+                entries=state.entries,
+            )
+        )
+        stored += connection.execute(statement).rowcount
+    return stored
+
+
+def list_states(connection: Connection) -> list[FeedState]:
+    """The states of all active feeds, by id."""
+    return [_state(row) for row in connection.execute(select(table).where(table.c.active == 1).order_by(table.c.id))]
+
+
+def find_state(connection: Connection, feed_id: str) -> FeedState | None:
+    """The state of one feed, active or not; None where it is not known."""
+    row = connection.execute(select(table).where(table.c.id == feed_id)).first()
+    return None if row is None else _state(row)
+
+
+def next_due(connection: Connection) -> datetime | None:
+    """When the next active feed falls due; None without feeds."""
+    due = select(table.c.next_poll_at).where(table.c.active == 1).order_by(table.c.next_poll_at).limit(1)
+    return connection.execute(due).scalar()
+
+
+def _state(row: Row[Any], **changes: Any) -> FeedState:
+    values = {
+        "feed_id": row.id,
+        "url": row.url,
+        "gen": row.gen,
+        "next_poll_at": row.next_poll_at,
+        "etag": row.etag,
+        "last_modified": row.last_modified,
+        "body_hash": row.body_hash,
+        "first_polled_at": row.first_polled_at,
+        "last_polled_at": row.last_polled_at,
+        "last_ok_at": row.last_ok_at,
+        "last_new_item_at": row.last_new_item_at,
+        "failures": row.failures,
+        "last_error": row.last_error,
+        "interval": None if row.interval_s is None else timedelta(seconds=row.interval_s),
+        "stopped": row.stopped,
+        "rhythm": row.rhythm,
+        "entries": row.entries,
+    }
+    return FeedState(**(values | changes))
