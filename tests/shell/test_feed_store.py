@@ -1,0 +1,90 @@
+"""The store's memory of feeds: syncing, claiming with a lease, recording only what is still one's own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import Connection
+
+from monitor.feeds.catalog import feed_of
+from monitor.feeds.outcome import Change, PollOutcome
+from monitor.model import Feed, FeedState
+from monitor.settings import FeedSetting
+from monitor.store import feeds as store
+from monitor.store.engine import open_engine, write
+from monitor.store.schema import metadata
+
+NOW = datetime(2026, 3, 3, 12, 0, tzinfo=UTC)
+LEASE = timedelta(minutes=10)
+
+
+@pytest.fixture
+def connection() -> Iterator[Connection]:
+    engine = open_engine("sqlite://")
+    with write(engine) as opened:
+        metadata.create_all(opened)
+        yield opened
+    engine.dispose()
+
+
+def feeds(count: int) -> list[Feed]:
+    return [feed_of(FeedSetting(url=f"https://site{number}.example/rss")) for number in range(count)]
+
+
+def outcome(feed: Feed, state: FeedState) -> PollOutcome:
+    return PollOutcome(feed, state, (), None, Change.SAME)
+
+
+def test_new_feeds_are_due_at_once_and_left_out_ones_keep_their_history(connection: Connection) -> None:
+    first, second = feeds(2)
+    store.sync(connection, [first, second], NOW)
+    claimed = store.claim_due(connection, NOW, 10, LEASE)
+    assert {state.feed_id for state in claimed} == {first.id, second.id}
+    polled = replace(claimed[0], last_ok_at=NOW, etag='"1"')
+    assert store.record(connection, outcome(first, polled))
+    store.sync(connection, [second], NOW)
+    assert [state.feed_id for state in store.list_states(connection)] == [second.id]
+    store.sync(connection, [first, second], NOW)
+    kept = store.find_state(connection, polled.feed_id)
+    assert kept is not None
+    assert kept.etag == '"1"'
+
+
+def test_a_claimed_feed_is_not_due_until_its_lease_ends(connection: Connection) -> None:
+    store.sync(connection, feeds(1), NOW)
+    (claimed,) = store.claim_due(connection, NOW, 10, LEASE)
+    assert store.claim_due(connection, NOW + LEASE - timedelta(seconds=1), 10, LEASE) == []
+    (again,) = store.claim_due(connection, NOW + LEASE, 10, LEASE)
+    assert again.gen == claimed.gen + 1
+
+
+def test_the_result_of_an_older_claim_is_dropped(connection: Connection) -> None:
+    (feed,) = feeds(1)
+    store.sync(connection, [feed], NOW)
+    (slow,) = store.claim_due(connection, NOW, 10, LEASE)
+    (fast,) = store.claim_due(connection, NOW + LEASE, 10, LEASE)
+    assert store.record(connection, outcome(feed, replace(fast, etag='"new"')))
+    assert not store.record(connection, outcome(feed, replace(slow, etag='"old"')))
+    kept = store.find_state(connection, feed.id)
+    assert kept is not None
+    assert kept.etag == '"new"'
+
+
+def test_the_longest_overdue_come_first_and_no_more_than_asked(connection: Connection) -> None:
+    every = feeds(3)
+    for number, feed in enumerate(every):
+        store.sync(connection, every[: number + 1], NOW - timedelta(minutes=number))
+        assert feed.id
+    order = [store.claim_due(connection, NOW, 1, LEASE)[0].feed_id for _ in every]
+    assert order == [feed.id for feed in reversed(every)]
+
+
+def test_credentials_are_never_stored(connection: Connection) -> None:
+    feed = feed_of(FeedSetting(url="https://reader:hunter2@site.example/rss"))
+    store.sync(connection, [feed], NOW)
+    (state,) = store.list_states(connection)
+    assert state.url == "https://site.example/rss"
+    assert "hunter2" not in feed.id + feed.name + feed.publisher

@@ -1,0 +1,111 @@
+"""Polling real servers on loopback: what a poll yields, and what it remembers."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from monitor.feeds.address import bare
+from monitor.feeds.catalog import feed_of
+from monitor.feeds.outcome import Change
+from monitor.feeds.poll import Poller
+from monitor.model import Feed, FeedState
+from monitor.settings import FeedSetting, Network, Polling
+from tests.shell.feed_samples import entry, rss
+from tests.shell.web_server import WebServer, web_server
+
+NOW = datetime(2026, 3, 3, 12, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+async def server() -> AsyncIterator[WebServer]:
+    async with web_server() as running:
+        yield running
+
+
+@pytest.fixture
+async def poller() -> AsyncIterator[Poller]:
+    polling = Polling(spacing=timedelta(0), deadline=timedelta(seconds=5), workers=1)
+    running = Poller(polling, Network(allow=["127.0.0.0/8"]), chance=lambda: 0.5)
+    yield running
+    await running.aclose()
+
+
+def feed_at(url: str) -> tuple[Feed, FeedState]:
+    feed = feed_of(FeedSetting(url=url, publisher="Gazette"))
+    return feed, FeedState(feed.id, bare(url), gen=1, next_poll_at=NOW)
+
+
+async def test_a_first_poll_yields_every_entry_as_an_item(server: WebServer, poller: Poller) -> None:
+    feed, state = feed_at(server.serve("/feed", rss(entry(1), entry(2, "Bridge &amp; ferry closed")), ETag='W/"v 1"'))
+    poll = await poller.poll(feed, state, NOW)
+    assert poll.error is None
+    assert [item.title for item in poll.items] == ["Bridge & ferry closed", "Report 1"]
+    first = poll.items[1]
+    assert (first.summary, first.url, first.lang, first.publisher, first.feed) == (
+        "Text of report 1.",
+        "https://gazette.example/1",
+        "en",
+        "Gazette",
+        feed.id,
+    )
+    assert (first.published, first.seen) == (datetime(2026, 3, 2, 1, tzinfo=UTC), NOW)
+    assert poll.state.etag == 'W/"v 1"'
+    assert poll.state.next_poll_at > NOW
+
+
+async def test_validators_go_back_byte_for_byte_and_304_is_nothing_new(server: WebServer, poller: Poller) -> None:
+    dated = "Tue, 03 Mar 2026  01:02:03 GMT"
+    feed, state = feed_at(server.serve("/feed", rss(entry(1)), ETag='W/"ä b"', Last_Modified=dated))
+    before = await poller.poll(feed, state, NOW)
+    server.serve("/feed", b"", "304 Not Modified")
+    poll = await poller.poll(feed, before.state, NOW + timedelta(minutes=5))
+    assert poll.change is Change.NOT_MODIFIED
+    assert server.requests[-1].headers["if-none-match"] == 'W/"ä b"'
+    assert server.requests[-1].headers["if-modified-since"] == dated
+    assert poll.items == ()
+    assert poll.state.etag == before.state.etag
+
+
+async def test_only_new_and_edited_entries_come_again_under_the_same_id(server: WebServer, poller: Poller) -> None:
+    feed, state = feed_at(server.serve("/feed", rss(entry(1), entry(2))))
+    before = await poller.poll(feed, state, NOW)
+    server.serve("/feed", rss(entry(3), entry(1), entry(2, "Report 2, corrected")))
+    poll = await poller.poll(feed, before.state, NOW + timedelta(minutes=5))
+    assert {item.title for item in poll.items} == {"Report 3", "Report 2, corrected"}
+    ids = {item.title: item.id for item in (*before.items, *poll.items)}
+    assert ids["Report 2"] == ids["Report 2, corrected"]
+    assert len(set(ids.values())) == 3
+
+
+async def test_an_unchanged_body_is_recognised_without_validators(server: WebServer, poller: Poller) -> None:
+    feed, state = feed_at(server.serve("/feed", rss(entry(1))))
+    before = await poller.poll(feed, state, NOW)
+    poll = await poller.poll(feed, before.state, NOW + timedelta(minutes=5))
+    assert (poll.change, poll.items) == (Change.UNCHANGED, ())
+
+
+async def test_a_web_page_is_one_clear_error_and_is_not_parsed_twice(server: WebServer, poller: Poller) -> None:
+    feed, state = feed_at(server.serve("/feed", b"<!DOCTYPE html><html><body>Welcome</body></html>"))
+    poll = await poller.poll(feed, state, NOW)
+    assert str(poll.error).startswith("a web page, not a feed")
+    again = await poller.poll(feed, poll.state, NOW + timedelta(minutes=5))
+    assert str(again.error) == str(poll.error)
+    assert again.state.failures == 2
+    server.serve("/feed", rss(entry(1)))
+    recovered = await poller.poll(feed, again.state, NOW + timedelta(minutes=15))
+    assert (recovered.error, recovered.state.failures, len(recovered.items)) == (None, 0, 1)
+
+
+async def test_undated_entries_of_the_first_poll_are_backlog(server: WebServer, poller: Poller) -> None:
+    def undated(number: int) -> str:
+        return f"<item><guid>{number}</guid><title>Note {number}</title></item>"
+
+    feed, state = feed_at(server.serve("/feed", rss(undated(1), undated(2))))
+    first = await poller.poll(feed, state, NOW)
+    assert [item.backlog for item in first.items] == [True, True]
+    server.serve("/feed", rss(undated(3), undated(1)))
+    second = await poller.poll(feed, first.state, NOW + timedelta(minutes=5))
+    assert [(item.title, item.backlog) for item in second.items] == [("Note 3", False)]
