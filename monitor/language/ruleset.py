@@ -21,7 +21,11 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Keyword:
-    """One term of a watchlist, in one language or (None) any. `exact`: written as `=Term`."""
+    """One term of a watchlist, in one language or (None) any.
+
+    `text` is as its author wrote it, in the forms of a term in an expression: `several words` (any inflection),
+    `"as written"` in double quotes, `pre*`, `=Exact`, `="Exact phrase"`; see `monitor.language.terms`.
+    """
 
     text: str
     lang: str | None
@@ -38,8 +42,8 @@ class GeoPoint:
 
 @dataclass(frozen=True, slots=True)
 class Entity:
-    """A named member of a watchlist. `weak` aliases count only where the item also names the entity (by another
-    alias), its tags or its city."""
+    """A named member of a watchlist. `aliases` begin with the name itself. `weak` aliases count only where the item
+    also names the entity (by another alias), its tags or its city."""
 
     name: str
     aliases: tuple[Keyword, ...]
@@ -79,13 +83,23 @@ class Grouping:
 
 
 @dataclass(frozen=True, slots=True)
+class SampleText:
+    """One text of a test, as the item it stands for. A bare text is the item's content."""
+
+    content: str = ""
+    title: str = ""
+    summary: str = ""
+    published: datetime | None = None
+    publisher: str | None = None  # None: each text has its own
+    lang: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class RuleTest:
     """A test written inside a rule file: texts and what is expected of them. None: not asserted."""
 
-    texts: tuple[str, ...]  # one text, or several for incident grouping
+    texts: tuple[SampleText, ...]  # one text, or several for incident grouping
     source: Source
-    published: datetime | None = None
-    lang: str | None = None
     match: bool | None = None
     asserted: Asserted | None = None
     place: str | None = None

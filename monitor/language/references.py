@@ -1,0 +1,89 @@
+"""What only shows when all files are together: unknown lists and tags, cycles, and `within` without a place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from monitor.errors import InputError
+from monitor.language.build import Written
+from monitor.language.expression import Expression, ListRef, Within
+from monitor.language.grammar import walk
+from monitor.language.ruleset import Watchlist
+from monitor.language.suggest import did_you_mean
+
+
+def tags_of(watchlist: Watchlist) -> set[str]:
+    """Every tag that a member of the list has."""
+    return {tag for entity in watchlist.entities for tag in entity.tags} | {
+        tag for keyword in watchlist.keywords for tag in keyword.tags
+    }
+
+
+def lists_in(expression: Expression) -> Iterator[ListRef]:
+    """Every reference to a watchlist in the expression, those of `within` included."""
+    return (node for node in walk(expression) if isinstance(node, ListRef))
+
+
+def faults_of_references(
+    written: Sequence[Written], watchlists: Mapping[str, Watchlist], known: set[str]
+) -> Iterator[InputError]:
+    """The faults of every reference. `known` also has the lists that are defined, but have faults of their own."""
+    for one in written:
+        for node in walk(one.expression):
+            if isinstance(node, ListRef) and node.name not in known:
+                hint = did_you_mean(node.name, known, before="@")
+                yield one.error(node, f"there is no watchlist '{node.name}'", hint)
+            elif isinstance(node, ListRef) and node.name in watchlists and node.tag is not None:
+                tags = tags_of(watchlists[node.name])
+                if node.tag not in tags:
+                    hint = did_you_mean(node.tag, tags, before=f"@{node.name}#")
+                    yield one.error(node, f"no member of the watchlist '{node.name}' has the tag '{node.tag}'", hint)
+            elif isinstance(node, Within) and node.of.name in watchlists and not _placed(watchlists, node.of):
+                members = f"the watchlist '{node.of.name}'" + (f" with the tag '{node.of.tag}'" if node.of.tag else "")
+                yield one.error(
+                    node,
+                    f"no member of {members} has a place, so nothing can be within {node.km:g} km of it",
+                    "give an entity 'place: {lat: …, lon: …}'",
+                )
+    yield from _cycles(written, watchlists)
+
+
+def _placed(watchlists: Mapping[str, Watchlist], ref: ListRef) -> bool:
+    entities = watchlists[ref.name].entities
+    return any(entity.place is not None and (ref.tag is None or ref.tag in entity.tags) for entity in entities)
+
+
+def _cycles(written: Sequence[Written], watchlists: Mapping[str, Watchlist]) -> Iterator[InputError]:
+    """One fault per pattern that leads back to its own list, with the way round."""
+    uses: dict[str, dict[str, tuple[Written, ListRef]]] = {name: {} for name in watchlists}
+    for one in written:
+        if one.within in uses:
+            for ref in lists_in(one.expression):
+                uses[one.within].setdefault(ref.name, (one, ref))
+    done: set[str] = set()
+    for start in uses:
+        way: list[str] = []
+        waiting: list[tuple[str, int]] = [(start, 0)]
+        while waiting:
+            name, depth = waiting.pop()
+            del way[depth:]
+            if name in way:
+                ring = [*way[way.index(name) :], name]
+                one, ref = uses[ring[-2]][name]
+                yield one.error(ref, f"the watchlist is made of itself: {' -> '.join('@' + part for part in ring)}")
+                continue
+            if name in done:
+                continue
+            way.append(name)
+            waiting.extend((used, depth + 1) for used in uses.get(name, ()) if used in uses)
+        done.update(_reached(start, uses))
+
+
+def _reached(start: str, uses: Mapping[str, Mapping[str, object]]) -> set[str]:
+    found, waiting = {start}, [start]
+    while waiting:
+        for name in uses.get(waiting.pop(), ()):
+            if name not in found:
+                found.add(name)
+                waiting.append(name)
+    return found

@@ -1,0 +1,205 @@
+"""The shape of a rule file: which keys there are, and what stands under them.
+
+One description serves three: validation of what was read, the JSON Schema that editors use, and the suggestions for
+misspelt keys. Nothing here knows positions; `validate.py` adds them.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, StringConstraints, Tag, model_validator
+
+from monitor.settings import Duration, Model
+
+Name = Annotated[str, StringConstraints(pattern=r"^[^\W_][\w.-]*$", max_length=100)]
+"""Names of rules, watchlists and tags: letters and digits of any script, `-`, `_` and `.`, as `@name` can write."""
+
+Language = Annotated[
+    str, StringConstraints(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$"), Field(examples=["en", "ar", "pt-BR"])
+]
+SeverityName = Literal["info", "low", "medium", "high", "critical"]
+AssertedName = Literal["actual", "negated", "hypothetical", "background", "drill"]
+
+
+def _kind(value: Any) -> str:
+    """Which form of a union is meant: pydantic asks with the raw value, and with a model when it writes one."""
+    if isinstance(value, str):
+        return "<text>"
+    return "<list>" if isinstance(value, list) else "<keys>"
+
+
+ByShape = Discriminator(_kind)
+
+
+class TermShape(Model):
+    """A term with tags: `{term: Katyusha, tags: [heavy]}`."""
+
+    term: str
+    tags: list[Name] = Field(default_factory=list, description="@list#tag finds only terms with the tag")
+
+
+TermList = list[Annotated[Annotated[str, Tag("<text>")] | Annotated[TermShape, Tag("<keys>")], ByShape]]
+Terms = Annotated[
+    Annotated[TermList, Tag("<list>")] | Annotated[dict[Language, TermList], Tag("<keys>")],
+    ByShape,
+    Field(description="a plain list, or one list per language"),
+]
+Names = Annotated[
+    Annotated[list[str], Tag("<list>")] | Annotated[dict[Language, list[str]], Tag("<keys>")],
+    ByShape,
+    Field(description="a plain list, or one list per language"),
+]
+
+
+class PlaceShape(Model):
+    lat: float = Field(ge=-90, le=90)
+    lon: float = Field(ge=-180, le=180)
+    radius_km: float = Field(default=0, ge=0, le=1000, description="how far the place itself extends")
+
+
+class EntityShape(Model):
+    """A named member of a watchlist, such as an embassy or a base."""
+
+    name: str
+    aliases: Names = Field(default_factory=list, description="other names; the name itself always counts")
+    weak: Names = Field(
+        default_factory=list,
+        description="names that count only where the item also names the entity, its tags or its city",
+    )
+    place: PlaceShape | None = None
+    country: str | None = Field(default=None, pattern=r"^[A-Z]{2}$", description="ISO 3166 alpha-2, such as IQ")
+    city: str | None = None
+    tags: list[Name] = Field(default_factory=list, description="@list#tag finds only members with the tag")
+
+
+class WatchlistShape(Model):
+    """A named list of keywords, entities, or expressions."""
+
+    terms: Terms = Field(default_factory=list)
+    entities: list[EntityShape] = Field(default_factory=list)
+    patterns: list[str] = Field(default_factory=list, description="expressions; any of them makes the list match")
+    fuzzy: Literal["names"] | None = Field(
+        default=None, description="names: transliterations match too (Asad, Assad, Asaad)"
+    )
+
+    @model_validator(mode="after")
+    def _not_empty(self) -> WatchlistShape:
+        if not (self.terms or self.entities or self.patterns):
+            raise ValueError("the watchlist is empty; give it terms, entities or patterns")
+        return self
+
+
+class GroupShape(Model):
+    """How sightings become incidents."""
+
+    by: list[Literal["place", "when", "entities", "content"]] = Field(default=["place", "when"])
+    window: Duration = timedelta(hours=36)
+
+
+def _is_day(value: Any) -> Any:
+    if isinstance(value, str):
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            raise ValueError(f"{value!r} is no date; write it as 2026-01-31") from None
+    return value
+
+
+def _is_instant(value: Any) -> Any:
+    if isinstance(value, str):
+        try:
+            return datetime.fromisoformat(value)
+        except ValueError:
+            raise ValueError(f"{value!r} is no time; write it as 2026-01-31T06:00:00Z") from None
+    return value
+
+
+def _has_zone(value: datetime) -> datetime:
+    if value.tzinfo is None:
+        raise ValueError("a time needs its zone: end it with Z or +02:00")
+    return value
+
+
+Day = Annotated[date, BeforeValidator(_is_day)]
+Instant = Annotated[datetime, BeforeValidator(_is_instant), AfterValidator(_has_zone)]
+
+
+class SampleShape(Model):
+    """A text with more of an item's fields."""
+
+    title: str = ""
+    summary: str = ""
+    content: str = ""
+    published: Instant | None = None
+    publisher: str | None = Field(default=None, description="texts of one publisher count as one source")
+    lang: Language | None = None
+
+    @model_validator(mode="after")
+    def _not_empty(self) -> SampleShape:
+        if not (self.title or self.summary or self.content):
+            raise ValueError("the text needs a title, a summary or content")
+        return self
+
+
+Samples = list[Annotated[Annotated[str, Tag("<text>")] | Annotated[SampleShape, Tag("<keys>")], ByShape]]
+
+
+class RuleTestShape(Model):
+    """A test: `text` (or several `texts`), and what is expected."""
+
+    text: Annotated[Annotated[str, Tag("<text>")] | Annotated[SampleShape, Tag("<keys>")], ByShape] | None = None
+    texts: Samples | None = Field(default=None, min_length=1)
+    published: Instant | None = Field(default=None, description="when the texts were published; 'today' refers to it")
+    lang: Language | None = None
+    match: bool | None = None
+    asserted: AssertedName | None = None
+    place: str | None = None
+    when: Day | None = None
+    incidents: int | None = Field(default=None, ge=0, description="how many incidents the texts make")
+    receivers: list[str] | None = Field(
+        default=None, description="whom the first alert reaches, with the config's routes"
+    )
+
+    @model_validator(mode="after")
+    def _asks_something(self) -> RuleTestShape:
+        if (self.text is None) == (self.texts is None):
+            raise ValueError("a test has either 'text' or 'texts'")
+        expected = (self.match, self.asserted, self.place, self.when, self.incidents, self.receivers)
+        if all(value is None for value in expected):
+            raise ValueError("the test expects nothing; add match, asserted, place, when, incidents or receivers")
+        return self
+
+
+class RuleShape(Model):
+    """A condition over items, with its severity and what to do."""
+
+    id: Name
+    title: str | None = Field(default=None, description="the headline people see; default: the id")
+    severity: SeverityName = "medium"
+    when: str = Field(description="the expression that must hold")
+    unless: str | None = Field(default=None, description="an expression that takes matches out")
+    asserted: list[AssertedName] = Field(default=["actual"], min_length=1)
+    max_age: Duration | None = Field(default=None, description="the event's own age, not only the item's")
+    languages: Annotated[
+        Annotated[Literal["any"], Tag("<text>")] | Annotated[list[Language], Tag("<list>")], ByShape
+    ] = "any"
+    group: GroupShape = GroupShape()
+    tags: list[Name] = Field(default_factory=list, description="routes and silences match on these")
+    full_text: bool = Field(default=False, description="fetch the whole article of items the rule may need")
+    tests: list[RuleTestShape] = Field(default_factory=list)
+
+
+class OutlineShape(Model):
+    """The outermost keys of a rule file; what stands under them is checked member by member."""
+
+    watchlists: dict[Name, Any] = Field(default_factory=dict)
+    rules: list[Any] = Field(default_factory=list)
+
+
+class RuleFileShape(Model):
+    """A rule file: watchlists, rules, or both."""
+
+    watchlists: dict[Name, WatchlistShape] = Field(default_factory=dict)
+    rules: list[RuleShape] = Field(default_factory=list)
