@@ -1,0 +1,176 @@
+"""How a text presents an event: as having happened, denied, expected, retold, or practised.
+
+Cues decide, each within its scope: the words of a clause that follow it, the noun phrase it opens, the word it
+follows, or the sentence. The event's own date decides over them where it lies well before the text's. A foiled or
+intercepted attack happened.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import lru_cache
+
+from monitor.matching.assertion_words import CLAUSE_ENDS, FOILED, NOUN_FILLERS
+from monitor.matching.cues import CUES, Cue, Scope
+from monitor.matching.direction_words import EITHER, GERUND, INTERCEPTED, PAST
+from monitor.matching.document import Document, Match, Sentence
+from monitor.matching.event_dates import Dated
+from monitor.matching.text import words_of
+from monitor.model import Asserted
+
+_OLD = timedelta(days=10)  # an event that long before the text is retold, not reported
+_EVENT_WORDS = PAST | EITHER | GERUND | INTERCEPTED
+_CLAUSE_MARKS = (";", " - ", " – ", "—", "|", ":", "…")
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """`why` names the cue, for people; None for a plain report."""
+
+    asserted: Asserted
+    why: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    cue: Cue
+    first: int  # tokens
+    last: int
+
+
+def assess(document: Document, match: Match, dated: Dated) -> Verdict:
+    """How the event of `match` is asserted. `dated` is its date as far as the text tells it."""
+    sentence = document.sentences[match.sentence]
+    heads = _heads(sentence, match)
+    found = _cues_in(sentence, document.lang)
+    for asserted in (Asserted.DRILL, Asserted.NEGATED, Asserted.HYPOTHETICAL):
+        verdict = _decided(document, sentence, heads, found, asserted)
+        if verdict is not None:
+            return verdict
+    if dated.last is not None and dated.anchor is not None and dated.last < dated.anchor.date() - _OLD:
+        return Verdict(Asserted.BACKGROUND, f"its date, {dated.words}, lies well before the text")
+    if dated.day is not None:
+        return Verdict(Asserted.ACTUAL)
+    return _decided(document, sentence, heads, found, Asserted.BACKGROUND) or Verdict(Asserted.ACTUAL)
+
+
+def _heads(sentence: Sentence, match: Match) -> tuple[int, ...]:
+    """The tokens that name the event: words of attacking where there are any, else every hit but the places."""
+    hits = [hit for hit in match.hits if document_index(hit.sentence, match)]
+    candidates = [i for hit in hits if hit.entity is None for i in range(hit.first, hit.last + 1)]
+    candidates = candidates or [i for hit in hits for i in range(hit.first, hit.last + 1)]
+    events = [i for i in candidates if sentence.tokens[i].folded in _EVENT_WORDS]
+    return tuple(dict.fromkeys(events or candidates))
+
+
+def document_index(sentence: int, match: Match) -> bool:
+    """Whether a hit stands in the match's own sentence."""
+    return sentence == match.sentence
+
+
+def _decided(
+    document: Document, sentence: Sentence, heads: tuple[int, ...], found: tuple[_Found, ...], asserted: Asserted
+) -> Verdict | None:
+    """The verdict `asserted` where every head stands in the scope of such a cue."""
+    mine = [f for f in found if f.cue.asserted is asserted]
+    if not mine or not heads:
+        return None
+    text = document.text(sentence.field)
+    covering = [next((f for f in mine if _covers(text, sentence, f, head)), None) for head in heads]
+    if any(f is None for f in covering):
+        return None
+    if asserted is not Asserted.DRILL and any(token.folded in FOILED for token in sentence.tokens):
+        return None
+    cue = covering[0]
+    assert cue is not None
+    tokens = sentence.tokens
+    return Verdict(asserted, f'"{text[tokens[cue.first].start : tokens[cue.last].end]}"')
+
+
+def _covers(text: str, sentence: Sentence, found: _Found, head: int) -> bool:
+    scope = found.cue.scope
+    if scope is Scope.SENTENCE:
+        return True
+    if scope is Scope.AFTER:
+        return 0 < found.first - head <= 2 and not _ended(text, sentence, head, found.first)
+    if head <= found.last:
+        return False
+    between = range(found.last + 1, head)
+    if scope is Scope.NOUN:
+        return len(between) <= 4 and all(sentence.tokens[i].folded in NOUN_FILLERS for i in between)
+    return not _ended(text, sentence, found.last, head) and not any(
+        sentence.tokens[i].folded in CLAUSE_ENDS for i in between
+    )
+
+
+def _ended(text: str, sentence: Sentence, first: int, last: int) -> bool:
+    """Whether a mark that ends a clause stands between two tokens. A comma ends one unless it parts a list."""
+    tokens = sentence.tokens
+    for i in range(first, last):
+        gap = text[tokens[i].end : tokens[i + 1].start]
+        if any(mark in gap for mark in _CLAUSE_MARKS):
+            return True
+        if ("," in gap or "،" in gap) and last - i > 3:
+            return True
+    return False
+
+
+def _cues_in(sentence: Sentence, lang: str) -> tuple[_Found, ...]:
+    pattern, table = _compiled(lang if lang in CUES else "en")
+    starts: list[int] = []
+    position = 0
+    for token in sentence.tokens:
+        starts.append(position)
+        position += len(token.folded) + 1
+    body = " ".join(token.folded for token in sentence.tokens) + " "
+    found: list[_Found] = []
+    at = 0
+    while (hit := pattern.search(body, at)) is not None:
+        first = bisect_right(starts, hit.start()) - 1
+        last = bisect_right(starts, hit.end() - 1) - 1
+        found.extend(_Found(cue, first, last) for cue in _of(table, hit[0].split()))
+        at = starts[first + 1] if first + 1 < len(starts) else len(body)
+    return tuple(found)
+
+
+_Table = dict[str, tuple[tuple[tuple[str, ...], Cue], ...]]
+
+
+def _of(table: _Table, words: list[str]) -> list[Cue]:
+    """The cues whose phrase is `words`."""
+    initial = words[0][:2]
+    return [
+        cue for phrase, cue in table.get(initial, ()) if len(phrase) == len(words) and all(map(_same, phrase, words))
+    ]
+
+
+def _same(pattern: str, word: str) -> bool:
+    return word.startswith(pattern[:-1]) if pattern.endswith("*") else word == pattern
+
+
+@lru_cache(maxsize=16)
+def _compiled(lang: str) -> tuple[re.Pattern[str], _Table]:
+    """One pattern for all cues of a language over space-joined folded words, longest first; and the cues by their
+    first two letters."""
+    phrases: dict[tuple[str, ...], list[Cue]] = {}
+    for cue in CUES[lang]:
+        star = [word.endswith("*") for word in cue.phrase.split()]
+        folded = [
+            " ".join(words_of(word.rstrip("*"))) + ("*" if s else "")
+            for word, s in zip(cue.phrase.split(), star, strict=True)
+        ]
+        phrases.setdefault(tuple(" ".join(folded).split()), []).append(cue)
+    ordered = sorted(phrases, key=lambda phrase: (-len(phrase), -len(" ".join(phrase))))
+    parts = [
+        " ".join(re.escape(word[:-1]) + r"\w*" if word.endswith("*") else re.escape(word) for word in phrase)
+        for phrase in ordered
+    ]
+    table: dict[str, list[tuple[tuple[str, ...], Cue]]] = {}
+    for phrase in ordered:
+        for cue in phrases[phrase]:
+            table.setdefault(phrase[0].rstrip("*")[:2], []).append((phrase, cue))
+    pattern = re.compile(r"(?<!\S)(?:" + "|".join(parts) + r")(?=\s)")
+    return pattern, {initial: tuple(entries) for initial, entries in table.items()}

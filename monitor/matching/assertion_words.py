@@ -1,0 +1,28 @@
+"""Words that bound the scope of a cue. Data only; read by assertion.py. All folded."""
+
+from __future__ import annotations
+
+from monitor.matching.wordlist import word_set
+
+# Words at which a cue's clause ends.
+CLAUSE_ENDS = word_set(
+    """
+    after as while when whereas because since before although though but despite amid following which who where
+    hours days whose بعد عقب بعدما اثر apres alors despues tras mientras после пока після sonra
+    """
+)
+# What may stand between "no" and the attack that did not happen.
+NOUN_FILLERS = word_set(
+    """
+    such new further more other direct rocket rockets drone drones missile missiles mortar air aerial ballistic
+    cruise iranian hostile enemy successful terrorist armed suicide any confirmed actual major known recent been
+    was were have has had on at us american
+    """
+)
+# An attempt that failed was still made.
+FOILED = word_set(
+    """
+    foiled foils foil thwarted thwarts thwart intercepted intercepts intercept downed downs repelled repels
+    repel neutralized neutralised defused disarmed averted
+    """
+)

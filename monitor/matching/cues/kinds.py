@@ -1,0 +1,33 @@
+"""What a cue is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from monitor.model import Asserted
+
+
+class Scope(StrEnum):
+    """Where the event's word stands that a cue speaks of."""
+
+    RIGHT = "right"  # after the cue, in the same clause
+    NOUN = "noun"  # in the noun phrase that the cue opens
+    AFTER = "after"  # before the cue, with at most a word between
+    SENTENCE = "sentence"  # anywhere in the sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """`phrase` is folded; a word that ends in `*` stands for any ending."""
+
+    phrase: str
+    asserted: Asserted
+    scope: Scope
+
+
+def cues(asserted: Asserted, scope: Scope, *phrases: str) -> tuple[Cue, ...]:
+    """Cues of one kind and scope; each text holds phrases separated by ` | `."""
+    return tuple(
+        Cue(phrase.strip(), asserted, scope) for text in phrases for phrase in text.split("|") if phrase.strip()
+    )

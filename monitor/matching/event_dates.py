@@ -1,0 +1,118 @@
+"""The date of the event that a match speaks of, as far as the text tells it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from monitor.matching.dates import DateMention, find
+from monitor.matching.document import Document, Match, Sentence, SentenceKind
+
+_SILENT = (SentenceKind.CAPTION, SentenceKind.FURNITURE)
+_BACK = 2  # sentences before the match that may have told its date
+_EVENT_STEMS = (
+    "attack",
+    "strike",
+    "struck",
+    "incident",
+    "explosion",
+    "blast",
+    "bombing",
+    "shelling",
+    "barrage",
+    "assault",
+    "raid",
+    "hit",
+    "target",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """`day` where it is known, else the span `first`..`last` if any. `anchor` is the time the text was written,
+    `words` how the text puts the date."""
+
+    day: date | None = None
+    first: date | None = None
+    last: date | None = None
+    anchor: datetime | None = None
+    words: str = ""
+
+
+def event_date(document: Document, match: Match) -> Dated:
+    """The date of the event of `match`: told in its sentence, else in one that leads up to it. Never guessed."""
+    sentence = document.sentences[match.sentence]
+    anchor = anchor_of(document, match.sentence)
+    near = [hit.start for hit in match.hits if hit.sentence == match.sentence]
+    own = _told(document, sentence, anchor, near)
+    if own is not None:
+        return own
+    for index in _leading(document, match.sentence):
+        other = document.sentences[index]
+        if not _speaks_of_event(other):
+            continue
+        told = _told(document, other, anchor, [])
+        if told is not None and told.day is not None:
+            return told
+    return Dated(anchor=anchor)
+
+
+def anchor_of(document: Document, index: int) -> datetime | None:
+    """When the text around sentence `index` was written: what its section prints, else the item's own time, else
+    the time printed by the nearest section before it, else after it (posts of one thread follow each other)."""
+    sentence = document.sentences[index]
+    if sentence.issued is not None:
+        return sentence.issued
+    if document.reference is not None:
+        return document.reference
+    for other in (*reversed(document.sentences[:index]), *document.sentences[index + 1 :]):
+        if other.field == sentence.field and other.issued is not None:
+            return other.issued
+    return None
+
+
+def _told(document: Document, sentence: Sentence, anchor: datetime | None, near: list[int]) -> Dated | None:
+    text = document.text(sentence.field)[sentence.start : sentence.end]
+    mentions = [m for m in find(text, anchor, document.lang) if not m.bound]
+    if not mentions:
+        return None
+    days = [m for m in mentions if m.day is not None]
+    if days:
+        chosen = min(days, key=lambda m: _distance(m, sentence, near))
+        return _dated(chosen, text, anchor)
+    spans = [m for m in mentions if m.last is not None]
+    if spans and near:
+        return _dated(min(spans, key=lambda m: _distance(m, sentence, near)), text, anchor)
+    return None
+
+
+def _dated(mention: DateMention, text: str, anchor: datetime | None) -> Dated:
+    return Dated(mention.day, mention.first, mention.last, anchor, text[mention.start : mention.end])
+
+
+def _distance(mention: DateMention, sentence: Sentence, near: list[int]) -> int:
+    middle = sentence.start + (mention.start + mention.end) // 2
+    return min((abs(middle - start) for start in near), default=0)
+
+
+def _leading(document: Document, index: int) -> list[int]:
+    """Sentences that may have told the date: the two before in the same section; for a headline those after it."""
+    sentence = document.sentences[index]
+    step = 1 if sentence.kind is SentenceKind.HEADLINE else -1
+    found: list[int] = []
+    at = index + step
+    while 0 <= at < len(document.sentences) and len(found) < _BACK:
+        other = document.sentences[at]
+        if other.kind not in _SILENT:
+            if sentence.kind is not SentenceKind.HEADLINE and (other.field, other.section) != (
+                sentence.field,
+                sentence.section,
+            ):
+                break
+            found.append(at)
+        at += step
+    return found
+
+
+def _speaks_of_event(sentence: Sentence) -> bool:
+    return any(token.folded.startswith(_EVENT_STEMS) for token in sentence.tokens)

@@ -1,0 +1,87 @@
+"""The language of an item: what its feed declares, else its script, else a detector."""
+
+from __future__ import annotations
+
+import re
+
+from monitor.model import Item
+
+_SCRIPTS: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile(r"[\u3040-\u30ff]"), "ja"),
+    (re.compile(r"[\uac00-\ud7af]"), "ko"),
+    (re.compile(r"[\u4e00-\u9fff]"), "zh"),
+    (re.compile(r"[\u0590-\u05ff]"), "he"),
+    (re.compile(r"[\u0370-\u03ff]"), "el"),
+    (re.compile(r"[\u0e00-\u0e7f]"), "th"),
+    (re.compile(r"[\u0900-\u097f]"), "hi"),
+    (re.compile(r"[\u0980-\u09ff]"), "bn"),
+    (re.compile(r"[\u0530-\u058f]"), "hy"),
+    (re.compile(r"[\u10a0-\u10ff]"), "ka"),
+)
+_ARABIC = re.compile(r"[\u0600-\u06ff]")
+_URDU = re.compile(r"[ٹڈڑںےہھ]")
+_PERSIAN = re.compile(r"[پچژگ]|(?:^|\s)(?:است|در|از|را|این|شد|می|های)(?:\s|$)")
+_CYRILLIC = re.compile(r"[\u0400-\u04ff]")
+_UKRAINIAN = re.compile(r"[іїєґІЇЄҐ]")
+_RUSSIAN = re.compile(r"[ыэъёЫЭЪЁ]")
+_LATIN = re.compile(r"[A-Za-zÀ-ɏ]")
+_ENOUGH = 24  # letters below which a detector guesses
+_SAMPLE = 600
+
+
+def detect(item: Item) -> str:
+    """The ISO 639-1 code of `item`'s language. A declared language is believed unless the script belies it."""
+    sample = " ".join((item.title, item.summary, item.content[:_SAMPLE]))[:_SAMPLE]
+    declared = (item.lang or "").replace("_", "-").split("-", 1)[0].lower()
+    script = _by_script(sample)
+    if script is not None and script not in ("ar", "ru"):
+        return script
+    if script == "ar":
+        return declared if declared in ("ar", "fa", "ur", "ps", "ckb", "ku", "sd") else "ar"
+    if script == "ru":
+        return declared if declared in ("ru", "uk", "bg", "sr", "mk", "be", "kk", "mn", "ky", "tg") else "ru"
+    if len(declared) in (2, 3) and declared not in (
+        "ar",
+        "fa",
+        "ur",
+        "ru",
+        "uk",
+        "zh",
+        "ja",
+        "ko",
+        "he",
+        "el",
+        "th",
+        "hi",
+        "bn",
+    ):
+        return declared
+    if len(_LATIN.findall(sample)) < _ENOUGH:
+        return "en"
+    return _classify(sample)
+
+
+def _by_script(sample: str) -> str | None:
+    """The language that the script alone settles; `ar` and `ru` stand for their scripts; None for Latin."""
+    if sample.isascii():
+        return None
+    latin = len(_LATIN.findall(sample))
+    arabic = len(_ARABIC.findall(sample))
+    if arabic > latin:
+        if _URDU.search(sample):
+            return "ur"
+        return "fa" if len(_PERSIAN.findall(sample)) >= 2 else "ar"
+    cyrillic = len(_CYRILLIC.findall(sample))
+    if cyrillic > latin:
+        return "uk" if len(_UKRAINIAN.findall(sample)) > len(_RUSSIAN.findall(sample)) else "ru"
+    for pattern, lang in _SCRIPTS:
+        if len(pattern.findall(sample)) * 2 > latin:
+            return lang
+    return None
+
+
+def _classify(sample: str) -> str:
+    import py3langid  # its model takes a tenth of a second to load; most items declare their language
+
+    lang: str = py3langid.classify(sample)[0]
+    return lang

@@ -1,0 +1,121 @@
+"""From matches to sightings: one per event, with how it is asserted, its date and its place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from monitor.language.ruleset import Rule, Watchlist
+from monitor.matching.assertion import Verdict, assess
+from monitor.matching.document import Document, Hit, Match, SentenceKind
+from monitor.matching.event_dates import event_date
+from monitor.matching.event_places import event_place
+from monitor.model import Asserted, Evidence, Item, Place, Sighting, Term
+
+_SILENT = (SentenceKind.CAPTION, SentenceKind.FURNITURE)
+_RANK = (Asserted.ACTUAL, Asserted.BACKGROUND, Asserted.HYPOTHETICAL, Asserted.DRILL, Asserted.NEGATED)
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """One match, read."""
+
+    match: Match
+    verdict: Verdict
+    when: date | None
+    place: Place | None
+
+
+def assemble(
+    document: Document, rule: Rule, watchlists: Mapping[str, Watchlist], matches: tuple[Match, ...], item: Item
+) -> tuple[Sighting, ...]:
+    """One sighting per event that `matches` speak of, in order of first mention.
+
+    Matches in captions and page furniture are dropped. Matches agree on an event unless their dates or their places
+    differ. Sightings that `rule.asserted` or `rule.max_age` takes out are kept, with the reason in `set_aside`.
+    """
+    readings = [_read(document, watchlists, match) for match in matches if _speaks(document, match)]
+    return tuple(_sighting(document, rule, item, event) for event in _events(readings))
+
+
+def _speaks(document: Document, match: Match) -> bool:
+    return document.sentences[match.sentence].kind not in _SILENT
+
+
+def _read(document: Document, watchlists: Mapping[str, Watchlist], match: Match) -> _Reading:
+    dated = event_date(document, match)
+    verdict = assess(document, match, dated)
+    return _Reading(match, verdict, dated.day, event_place(document, watchlists, match))
+
+
+def _events(readings: list[_Reading]) -> list[list[_Reading]]:
+    """Readings grouped by event: asserted alike, and neither dates nor places that contradict."""
+    events: list[list[_Reading]] = []
+    for reading in readings:
+        fitting = next((event for event in events if _fits(event, reading)), None)
+        if fitting is None:
+            events.append([reading])
+        else:
+            fitting.append(reading)
+    return events
+
+
+def _fits(event: list[_Reading], reading: _Reading) -> bool:
+    if event[0].verdict.asserted is not reading.verdict.asserted:
+        return False
+    days = {known.when for known in event if known.when is not None}
+    if reading.when is not None and days and reading.when not in days:
+        return False
+    places = {_key(known.place) for known in event if known.place is not None}
+    return reading.place is None or not places or _key(reading.place) in places
+
+
+def _key(place: Place) -> str:
+    return place.facility or place.name
+
+
+def _sighting(document: Document, rule: Rule, item: Item, event: list[_Reading]) -> Sighting:
+    verdict = event[0].verdict
+    when = next((reading.when for reading in event if reading.when is not None), None)
+    place = next((reading.place for reading in event if reading.place is not None), None)
+    return Sighting(
+        item=item.id,
+        rule=rule.id,
+        severity=rule.severity,
+        asserted=verdict.asserted,
+        when=when,
+        place=place,
+        evidence=_evidence(document, event),
+        set_aside=_set_aside(document, rule, verdict, when),
+        why_asserted=verdict.why,
+    )
+
+
+def _set_aside(document: Document, rule: Rule, verdict: Verdict, when: date | None) -> str | None:
+    """Why a qualifier of the rule takes the sighting out, or None."""
+    if verdict.asserted not in rule.asserted:
+        return f"asserted as {verdict.asserted.value}" + (f" ({verdict.why})" if verdict.why else "")
+    if rule.max_age is not None and when is not None and document.reference is not None:
+        days = (document.reference.date() - when).days
+        if days > max(1, rule.max_age.days):
+            return f"too old: {when.isoformat()} is {days} days before the item"
+    return None
+
+
+def _evidence(document: Document, event: list[_Reading]) -> tuple[Evidence, ...]:
+    """The event's sentences in order, each with its deciding words."""
+    by_sentence: dict[int, dict[tuple[int, int, str | None], Hit]] = {}
+    for reading in event:
+        for hit in reading.match.hits:
+            by_sentence.setdefault(hit.sentence, {})[(hit.start, hit.end, hit.list)] = hit
+    evidence = []
+    for index in sorted(by_sentence):
+        sentence = document.sentences[index]
+        text = document.text(sentence.field)
+        hits = sorted(by_sentence[index].values(), key=lambda hit: (hit.start, hit.end, hit.list or ""))
+        terms = tuple(Term(hit.list, text[hit.start : hit.end], hit.start, hit.end) for hit in hits)
+        evidence.append(
+            Evidence(sentence.field, sentence.start, sentence.end, text[sentence.start : sentence.end], terms)
+        )
+    return tuple(evidence)
