@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag, WithJsonSchema
 
 from monitor.durations import parse_duration
 
@@ -46,6 +46,20 @@ class FeedFile(Model):
 
     file: str | None = None
     opml: str | None = None
+
+
+def _feed_form(value: Any) -> str:
+    if isinstance(value, str):
+        return "<text>"
+    keys = value if isinstance(value, dict) else {}
+    return "<file>" if isinstance(value, FeedFile) or "file" in keys or "opml" in keys else "<feed>"
+
+
+FeedEntry = Annotated[
+    Annotated[str, Tag("<text>")] | Annotated[FeedSetting, Tag("<feed>")] | Annotated[FeedFile, Tag("<file>")],
+    Discriminator(_feed_form),
+]
+"""One entry under `feeds`: an address, a feed with more to say, or a file of feeds."""
 
 
 class SlackReceiver(Model):
@@ -134,7 +148,7 @@ class Settings(Model):
     """newswatch.yaml, whole."""
 
     store: str | None = None  # None: newswatch.db in the state directory
-    feeds: list[str | FeedSetting | FeedFile] | None = None  # None: the shipped world-news list
+    feeds: list[FeedEntry] | None = None  # None: the shipped world-news list
     rules: list[str] | None = None  # None: the shipped rules
     receivers: dict[str, Receiver] = Field(default_factory=lambda: dict(_TERMINAL_ONLY))
     routes: list[Route] = Field(default_factory=lambda: [Route(to=["terminal"])])

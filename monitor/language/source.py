@@ -119,14 +119,18 @@ def parse_yaml(data: bytes, *, name: str) -> YamlFile:
     return YamlFile(name, text, reader.root, tuple(reader.faults))
 
 
-def to_data(node: Node | None) -> Data:
-    """The node as plain strings, lists and dictionaries, positions forgotten. Depth is capped by the reader."""
+def to_data(node: Node | None, nothing: frozenset[str] = frozenset()) -> Data:
+    """The node as plain strings, lists and dictionaries, positions forgotten. Depth is capped by the reader.
+
+    Unquoted words in `nothing` (such as `null`) become None.
+    """
     if isinstance(node, Scalar):
-        return node.value
+        plain = node.value is not None and node.end - node.start == len(node.value)
+        return None if plain and node.value in nothing else node.value
     if isinstance(node, Sequence):
-        return [item.value if type(item) is Scalar else to_data(item) for item in node.items]
+        return [item.value if type(item) is Scalar and not nothing else to_data(item, nothing) for item in node.items]
     if isinstance(node, Mapping):
-        return {key: to_data(value) for key, (_, value) in node.entries.items()}
+        return {key: to_data(value, nothing) for key, (_, value) in node.entries.items()}
     return None
 
 

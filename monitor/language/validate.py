@@ -17,26 +17,40 @@ from monitor.language.suggest import did_you_mean
 M = TypeVar("M", bound=BaseModel)
 
 
-def validate(model: type[M], node: Node | None, *, path: str, what: str) -> tuple[M | None, tuple[InputError, ...]]:
-    """`node` as a `model`, or None and all its faults. `what` names the thing in messages: "the rule file"."""
+def validate(
+    model: type[M],
+    node: Node | None,
+    *,
+    path: str,
+    what: str,
+    nothing: frozenset[str] = frozenset(),
+    private: frozenset[str] = frozenset(),
+) -> tuple[M | None, tuple[InputError, ...]]:
+    """`node` as a `model`, or None and all its faults.
+
+    `what` names the thing in messages: "a rule file". `nothing` are unquoted words that stand for no value (`null`).
+    What is written under the outermost keys `private` is never repeated in a message: it may be a secret.
+    """
     if not isinstance(node, Mapping):
         line, column = (node.line, node.column) if node is not None else (1, 1)
         return None, (InputError(path, line, column, f"{what} holds keys and values, not {_found(node)}"),)
     try:
-        return model.model_validate(to_data(node)), ()
+        return model.model_validate(to_data(node, nothing)), ()
     except ValidationError as refused:
-        faults = (_fault(model, node, path, detail) for detail in refused.errors(include_url=False))
+        faults = (_fault(model, node, path, detail, private) for detail in refused.errors(include_url=False))
         return None, tuple(dict.fromkeys(faults))
 
 
-def _fault(model: type[BaseModel], root: Mapping, path: str, detail: ErrorDetails) -> InputError:
+def _fault(
+    model: type[BaseModel], root: Mapping, path: str, detail: ErrorDetails, private: frozenset[str]
+) -> InputError:
     names, node, key = _descend(root, detail["loc"])
     kind = detail["type"]
     name = names[-1] if names else ""
     last = str(detail["loc"][-1]) if detail["loc"] else ""
     if kind == "extra_forbidden":
-        hint = did_you_mean(last, _keys_of(model, names[:-1]))
-        return _at(key or node, path, f"unknown key '{last}'", hint or _known(_keys_of(model, names[:-1])))
+        keys = _keys_of(model, names[:-1], detail["loc"])
+        return _at(key or node, path, f"unknown key '{last}'", did_you_mean(last, keys) or _known(keys))
     if kind == "missing":
         return _at(
             node, path, f"the key '{last}' is missing" + (f" in '{name}'" if isinstance(name, str) and name else "")
@@ -45,6 +59,8 @@ def _fault(model: type[BaseModel], root: Mapping, path: str, detail: ErrorDetail
         shown = key.value if key else name
         return _at(key or node, path, f"'{shown}' cannot be a name here", _names_are(detail))
     message, hint = _message(detail, node)
+    if names and names[0] in private and name != "type" and isinstance(node, Scalar) and node.value:
+        message, hint = message.replace(node.value, "…"), None
     return _at(node, path, message, hint)
 
 
@@ -160,17 +176,20 @@ def _names_are(detail: ErrorDetails) -> str | None:
 # --- which keys a place knows -----------------------------------------------------------------------------------
 
 
-def _keys_of(model: type[BaseModel], names: list[int | str]) -> list[str]:
-    """The keys known at a place of the file: those of every model that may stand there."""
+def _keys_of(model: type[BaseModel], names: list[int | str], location: tuple[int | str, ...]) -> list[str]:
+    """The keys known at a place of the file: those of every model that may stand there. Where models are told apart
+    by their `type`, which pydantic's `location` names, only those of the type meant."""
     places: list[Any] = [model]
     for name in names:
         places = [inner for place in places for inner in _inside(place, name)]
-    return [
-        field.alias or key
-        for place in places
-        if isinstance(place, type) and issubclass(place, BaseModel)
-        for key, field in place.model_fields.items()
-    ]
+    models = [place for place in places if isinstance(place, type) and issubclass(place, BaseModel)]
+    meant = [place for place in models if "type" in place.model_fields and _type_of(place) in location]
+    fields = {field.alias or key: None for place in meant or models for key, field in place.model_fields.items()}
+    return list(fields)
+
+
+def _type_of(model: type[BaseModel]) -> object:
+    return next(iter(get_args(model.model_fields["type"].annotation)), None)
 
 
 def _inside(annotation: Any, name: int | str) -> list[Any]:
