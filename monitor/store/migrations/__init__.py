@@ -38,6 +38,18 @@ def upgrade(engine: Engine) -> tuple[str | None, str]:
     return before, target
 
 
+def require_current(engine: Engine) -> None:
+    """Raises ConfigurationError where the store's schema is not this program's; changes nothing."""
+    target = ScriptDirectory.from_config(_config()).get_current_head()
+    with read(engine) as connection:
+        found = _revision(connection)
+    if found != target:
+        raise ConfigurationError(
+            f"the store has schema {found or 'none'}, this newswatch needs {target}; "
+            "start the watch of this version on it once (newswatch run, or newswatch once)"
+        )
+
+
 def _revision(connection: Connection) -> str | None:
     return MigrationContext.configure(connection).get_current_revision()
 
