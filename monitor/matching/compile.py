@@ -1,0 +1,246 @@
+"""A ruleset -> compiled rules and the one lexicon they share.
+
+Only what rules refer to is compiled. Each rule gets the groups of channels it cannot do without; the narrowest is
+its trigger, so that a text costs nothing for the rules it does not touch.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from monitor.language.expression import (
+    And,
+    AnyOf,
+    Chain,
+    Exact,
+    Expression,
+    InField,
+    ListRef,
+    Not,
+    Or,
+    Phrase,
+    Prefix,
+    Within,
+    Word,
+)
+from monitor.language.ruleset import Entity, Keyword, Rule, Ruleset, Watchlist
+from monitor.matching.lexicon import Lexicon, Member, build_lexicon
+from monitor.matching.nodes import AllOf, AtLeast, ChainNode, Groups, Leaf, ListNode, Node, NotNode, OneOf, Scoped, needs
+from monitor.matching.places import near_members
+from monitor.matching.terms import (
+    Probe,
+    exact_probes,
+    keyword_probes,
+    name_probes,
+    phrase_probes,
+    place_probes,
+    prefix_probes,
+)
+from monitor.matching.transliteration import variants
+
+_MOST_DEEP = 24  # lists within lists; the loader refuses cycles
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledRule:
+    rule: Rule
+    when: Node
+    unless: Node | None
+    needs: Groups
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """`triggers` maps a channel to the rules (indices) to look at when it is fed; `always` are the rules that may
+    hold without any term. `support` maps (list, entity) to the channel of what lets its weak aliases count."""
+
+    rules: tuple[CompiledRule, ...]
+    lexicon: Lexicon
+    triggers: Mapping[int, tuple[int, ...]]
+    always: tuple[int, ...]
+    support: Mapping[tuple[str, str], int]
+
+
+def compile_rules(ruleset: Ruleset) -> Compiled:
+    """Compiles every rule. Raises nothing for a ruleset that the loader let pass."""
+    build = _Build(ruleset.watchlists)
+    rules = []
+    for rule in sorted(ruleset.rules, key=lambda rule: rule.id):
+        when = build.node(rule.when, rule.languages)
+        unless = None if rule.unless is None else build.node(rule.unless, rule.languages)
+        rules.append(CompiledRule(rule, when, unless, needs(when)))
+    lexicon = build_lexicon(build.terms())
+    weights = _weights(lexicon)
+    triggers: dict[int, list[int]] = {}
+    always = []
+    for index, compiled in enumerate(rules):
+        if not compiled.needs:
+            always.append(index)
+            continue
+        rarest = min(compiled.needs, key=lambda group: (sum(weights.get(c, 0.0) for c in group), sorted(group)))
+        for channel in rarest:
+            triggers.setdefault(channel, []).append(index)
+    return Compiled(
+        tuple(rules),
+        lexicon,
+        {channel: tuple(found) for channel, found in triggers.items()},
+        tuple(always),
+        build.support,
+    )
+
+
+def _weights(lexicon: Lexicon) -> dict[int, float]:
+    """How often a channel is likely to be fed: short single words often, long phrases seldom."""
+    weights: dict[int, float] = {}
+    for probe, channels in zip(lexicon.probes, lexicon.channels, strict=True):
+        words = 1 + probe.pattern.count(" ") + len(probe.walk)
+        weight = 1.0 / (len(probe.pattern) ** 2 * 8.0 ** (words - 1))
+        for channel in channels:
+            weights[channel] = weights.get(channel, 0.0) + weight
+    return weights
+
+
+@dataclass(slots=True)
+class _Build:
+    """Collects channels and nodes while the rules are walked."""
+
+    watchlists: Mapping[str, Watchlist]
+    support: dict[tuple[str, str], int] = field(default_factory=dict)
+    _channels: dict[tuple[object, ...], int] = field(default_factory=dict)
+    _words: dict[int, tuple[Probe, ...]] = field(default_factory=dict)
+    _lists: dict[tuple[str, str | None], ListNode] = field(default_factory=dict)
+    _near: dict[tuple[str, str | None, float], int] = field(default_factory=dict)
+
+    def node(self, expression: Expression, languages: tuple[str, ...] | None) -> Node:
+        match expression:
+            case Word(text=text, at=at):
+                return Leaf(self._word(("word", text, languages), _word_probes(text, languages)), at)
+            case Phrase(text=text, at=at):
+                return Leaf(self._word(("phrase", text), tuple(phrase_probes(text))), at)
+            case Prefix(text=text, at=at):
+                return Leaf(self._word(("prefix", text), tuple(prefix_probes(text))), at)
+            case Exact(text=text, at=at):
+                return Leaf(self._word(("exact", text), tuple(exact_probes(text))), at)
+            case ListRef():
+                return self._list(expression)
+            case Within(km=km, of=of, at=at):
+                key = (of.name, of.tag, km)
+                if key not in self._near:
+                    self._near[key] = self._channel(("near", *key))
+                return Leaf(self._near[key], at, of.name)
+            case And(parts=parts, at=at):
+                return AllOf(tuple(self.node(part, languages) for part in parts), at)
+            case Or(parts=parts, at=at):
+                return OneOf(tuple(self.node(part, languages) for part in parts), at)
+            case Not(part=part, at=at):
+                return NotNode(self.node(part, languages), at)
+            case AnyOf(least=least, parts=parts, at=at):
+                return AtLeast(least, tuple(self.node(part, languages) for part in parts), at)
+            case InField(field=name, part=part, at=at):
+                return Scoped(name, self.node(part, languages), at)
+            case Chain(parts=parts, links=links, at=at):
+                return ChainNode(tuple(self.node(part, languages) for part in parts), links, at)
+
+    def _channel(self, key: tuple[object, ...]) -> int:
+        return self._channels.setdefault(key, len(self._channels))
+
+    def _word(self, key: tuple[object, ...], probes: tuple[Probe, ...]) -> int:
+        channel = self._channel(key)
+        self._words[channel] = probes
+        return channel
+
+    def _list(self, ref: ListRef) -> ListNode:
+        key = (ref.name, ref.tag)
+        known = self._lists.get(key)
+        if known is None:
+            channel = self._channel(("list", *key))
+            watchlist = self.watchlists[ref.name]
+            patterns = () if ref.tag else tuple((p.text, self.node(p.expression, None)) for p in watchlist.patterns)
+            known = self._lists[key] = ListNode(channel, ref.name, patterns, ref.at)
+        return known if known.at == ref.at else ListNode(known.channel, known.name, known.patterns, ref.at)
+
+    def terms(self) -> Iterator[tuple[Probe, Member]]:
+        """Every probe with the member behind it."""
+        for channel, probes in self._words.items():
+            member = Member(channels=(channel,))
+            for probe in probes:
+                yield probe, member
+        tags: dict[str, dict[str | None, int]] = {}
+        for (name, tag), node in self._lists.items():
+            tags.setdefault(name, {})[tag] = node.channel
+        for name, wanted in tags.items():
+            yield from self._members(self.watchlists[name], wanted)
+        for (name, tag, km), channel in self._near.items():
+            yield from self._places(self.watchlists[name], tag, km, channel)
+
+    def _members(self, watchlist: Watchlist, wanted: Mapping[str | None, int]) -> Iterator[tuple[Probe, Member]]:
+        name = watchlist.name
+        for keyword in watchlist.keywords:
+            fed = _fed(wanted, keyword.tags)
+            if fed:
+                member = Member(name, None, keyword.tags, "term", keyword.lang, None, fed)
+                for probe in _keyword(keyword):
+                    yield probe, member
+        for entity in watchlist.entities:
+            fed = _fed(wanted, entity.tags)
+            if fed:
+                yield from self._entity(watchlist, entity, fed)
+
+    def _entity(self, watchlist: Watchlist, entity: Entity, fed: tuple[int, ...]) -> Iterator[tuple[Probe, Member]]:
+        alias = Member(watchlist.name, entity.name, entity.tags, "alias", None, None, fed)
+        names = [(entity.name, None), *((keyword.text, keyword.lang) for keyword in entity.aliases)]
+        for text, lang in names:
+            for probe in name_probes(text, lang):
+                yield probe, alias
+            if watchlist.fuzzy_names:
+                for variant in variants(text):
+                    for probe in name_probes(variant, lang):
+                        yield probe, alias
+        if not entity.weak:
+            return
+        channel = self._channel(("support", watchlist.name, entity.name))
+        self.support[(watchlist.name, entity.name)] = channel
+        weak = Member(watchlist.name, entity.name, entity.tags, "weak", None, None, fed)
+        for keyword in entity.weak:
+            probes = exact_probes(keyword.text) if keyword.exact else name_probes(keyword.text, keyword.lang)
+            for probe in probes:
+                yield probe, weak
+        backing = Member(watchlist.name, entity.name, entity.tags, "support", None, None, (channel,))
+        for text in _supporting(entity):
+            for probe in keyword_probes(text, None):
+                yield probe, backing
+
+    def _places(
+        self, watchlist: Watchlist, tag: str | None, km: float, channel: int
+    ) -> Iterator[tuple[Probe, Member]]:
+        chosen = watchlist
+        if tag is not None:
+            entities = tuple(entity for entity in watchlist.entities if tag in entity.tags)
+            chosen = Watchlist(watchlist.name, (), entities, (), watchlist.fuzzy_names, watchlist.source)
+        for place in near_members(chosen, km):
+            member = Member(watchlist.name, place.entity, (), "near", None, place, (channel,))
+            for probe in place_probes(place.text):
+                yield probe, member
+
+
+def _fed(wanted: Mapping[str | None, int], tags: tuple[str, ...]) -> tuple[int, ...]:
+    return tuple(channel for tag, channel in wanted.items() if tag is None or tag in tags)
+
+
+def _keyword(keyword: Keyword) -> tuple[Probe, ...]:
+    return tuple(exact_probes(keyword.text) if keyword.exact else keyword_probes(keyword.text, keyword.lang))
+
+
+def _word_probes(text: str, languages: tuple[str, ...] | None) -> tuple[Probe, ...]:
+    if not languages:
+        return tuple(keyword_probes(text, None))
+    return tuple(dict.fromkeys(probe for lang in languages for probe in keyword_probes(text, lang)))
+
+
+def _supporting(entity: Entity) -> tuple[str, ...]:
+    """What lets a weak alias count, besides the entity's own names: its city and its tags."""
+    city = entity.city
+    if city is None and "," in entity.name:
+        city = entity.name.rsplit(",", 1)[1].strip()
+    return tuple(dict.fromkeys(text for text in (city, *entity.tags) if text))

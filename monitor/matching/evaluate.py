@@ -1,0 +1,229 @@
+"""Evaluating a compiled expression over the sentences of a document.
+
+Two readings of one node: over a sentence (inside chains) and over the whole item. A reading says whether the node
+holds and which hits made it so. Work is bounded: a part of a chain looks at `MOST_HITS` hits per sentence, and ties
+between neighbours are filtered forth and back instead of trying every combination.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from monitor.language.expression import Link
+from monitor.matching.direction import is_aimed_at
+from monitor.matching.document import Document, Hit, Match, SentenceKind
+from monitor.matching.nodes import AllOf, AtLeast, ChainNode, Leaf, ListNode, Node, NotNode, OneOf, Scoped
+
+MOST_HITS = 40
+_MOST_MATCHES = 60
+_MOST_TARGETS = 12
+_SILENT = (SentenceKind.CAPTION, SentenceKind.FURNITURE)
+
+
+@dataclass(slots=True)
+class Reading:
+    """One document with its hits per channel and sentence; remembers what it has worked out. Lives for one item."""
+
+    document: Document
+    hits: Mapping[int, Mapping[int, tuple[Hit, ...]]]  # channel -> sentence -> hits
+    speaking: tuple[int, ...] = ()
+    _memo: dict[tuple[int, int], tuple[Hit, ...] | None] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.speaking = tuple(i for i, s in enumerate(self.document.sentences) if s.kind not in _SILENT)
+
+    def of_section(self, section: int) -> tuple[int, ...]:
+        """The sentences of one article of the item, captions and furniture left out."""
+        sentences = self.document.sentences
+        return tuple(i for i in self.speaking if sentences[i].section == section)
+
+    def in_sentence(self, node: Node, sentence: int) -> tuple[Hit, ...] | None:
+        """The hits by which `node` holds in `sentence`, in order of place; None where it does not hold. A node
+        that holds because something is absent has no hits."""
+        if isinstance(node, Leaf):
+            return self.hits.get(node.channel, {}).get(sentence)
+        key = (id(node), sentence)
+        if key not in self._memo:
+            self._memo[key] = self._work_out(node, sentence)
+        return self._memo[key]
+
+    def sentences_with(self, node: Node, among: Iterable[int]) -> tuple[int, ...]:
+        """The sentences of `among` in which `node` holds."""
+        return tuple(i for i in among if self.in_sentence(node, i) is not None)
+
+    def _work_out(self, node: Node, sentence: int) -> tuple[Hit, ...] | None:
+        match node:
+            case Leaf():
+                return self.in_sentence(node, sentence)
+            case ListNode(channel=channel, name=name, patterns=patterns):
+                found = list(self.hits.get(channel, {}).get(sentence, ()))
+                for _, part in patterns:
+                    hits = self.in_sentence(part, sentence)
+                    if hits:
+                        found.extend(_as_member(hits, part, name))
+                return _ordered(found) or None
+            case AllOf(parts=parts):
+                every = [self.in_sentence(part, sentence) for part in parts]
+                return None if None in every else _union(every)
+            case OneOf(parts=parts):
+                some = [hits for part in parts if (hits := self.in_sentence(part, sentence)) is not None]
+                return _union(some) if some else None
+            case AtLeast(least=least, parts=parts):
+                some = [hits for part in parts if (hits := self.in_sentence(part, sentence)) is not None]
+                return _union(some) if len(some) >= least else None
+            case NotNode(part=part):
+                return () if self.in_sentence(part, sentence) is None else None
+            case Scoped(field=name, part=part):
+                return self.in_sentence(part, sentence) if self.document.sentences[sentence].field == name else None
+            case ChainNode():
+                return self._chain(node, sentence)
+
+    def _chain(self, node: ChainNode, sentence: int) -> tuple[Hit, ...] | None:
+        kept = self.chain_parts(node, sentence)
+        return None if kept is None else _union(kept)
+
+    def chain_parts(self, node: ChainNode, sentence: int) -> list[tuple[Hit, ...]] | None:
+        """Per part of the chain, the hits that stand in the asked-for relation to some hit of each neighbour."""
+        kept: list[tuple[Hit, ...]] = []
+        for part in node.parts:
+            hits = self.in_sentence(part, sentence)
+            if hits is None:
+                return None
+            kept.append(hits[:MOST_HITS])
+        for i, link in enumerate(node.links):
+            narrowed = self._tied(sentence, link, kept[i], kept[i + 1])
+            if narrowed is None:
+                return None
+            kept[i], kept[i + 1] = narrowed
+        for i in range(len(node.links) - 2, -1, -1):  # what fell later takes its partners with it
+            narrowed = self._tied(sentence, node.links[i], kept[i], kept[i + 1])
+            if narrowed is None:
+                return None
+            kept[i], kept[i + 1] = narrowed
+        return kept
+
+    def _tied(
+        self, sentence: int, link: Link, left: tuple[Hit, ...], right: tuple[Hit, ...]
+    ) -> tuple[tuple[Hit, ...], tuple[Hit, ...]] | None:
+        """The hits of two neighbours that have a partner in the other; None where there is none."""
+        if link.kind == "near" and link.words is None:
+            return left, right
+        if link.kind == "against":
+            aimed = tuple(b for b in right[:_MOST_TARGETS] if is_aimed_at(self.document, sentence, left, (b,)))
+            return (left, aimed) if aimed else None
+        pairs = [(a, b) for a in left for b in right if _is_tied(link, a, b)]
+        if not pairs:
+            return None
+        return _ordered(a for a, _ in pairs), _ordered(b for _, b in pairs)
+
+    # --- over the whole item ------------------------------------------------------------------------------------
+
+    def matches(self, node: Node, among: tuple[int, ...] | None = None) -> tuple[Match, ...]:
+        """The matches of `node` in the item (or the sentences `among`), empty where it does not hold. A node that
+        holds by absence alone matches in the first sentence, without hits."""
+        scope = self.speaking if among is None else among
+        held = self._over(node, scope)
+        if held is None:
+            return ()
+        return held[:_MOST_MATCHES] or (Match(scope[0] if scope else 0, ()),)
+
+    def holds(self, node: Node, among: tuple[int, ...] | None = None) -> bool:
+        """Whether `node` holds in the item (or the sentences `among`)."""
+        return self._over(node, self.speaking if among is None else among) is not None
+
+    def _over(self, node: Node, scope: tuple[int, ...]) -> tuple[Match, ...] | None:
+        """The matches in `scope`; None: does not hold; empty: holds by absence."""
+        match node:
+            case Leaf() | ChainNode():
+                found = tuple(Match(i, hits) for i in scope if (hits := self.in_sentence(node, i)) is not None)
+                return found or None
+            case ListNode(channel=channel, name=name, patterns=patterns):
+                own = self.hits.get(channel, {})
+                parts = [tuple(Match(i, own[i]) for i in scope if i in own)]
+                for _, part in patterns:
+                    held = self._over(part, scope)
+                    parts.append(tuple(Match(m.sentence, _as_member(m.hits, part, name)) for m in held or () if m.hits))
+                return _merged(parts) or None
+            case OneOf(parts=parts):
+                some = [held for part in parts if (held := self._over(part, scope)) is not None]
+                return _merged(some) if some else None
+            case AllOf(parts=parts):
+                every = [self._over(part, scope) for part in parts]
+                return self._together([held for held in every if held is not None]) if None not in every else None
+            case AtLeast(least=least, parts=parts):
+                some = [held for part in parts if (held := self._over(part, scope)) is not None]
+                return self._together(some) if len(some) >= least else None
+            case NotNode(part=part):
+                return () if self._over(part, scope) is None else None
+            case Scoped(field=name, part=part):
+                sentences = self.document.sentences
+                return self._over(part, tuple(i for i in scope if sentences[i].field == name))
+
+    def _together(self, parts: list[tuple[Match, ...]]) -> tuple[Match, ...]:
+        """Parts that hold together. Sentences that carry all of them are matches of their own; else the sentences
+        of the most demanding part are, each with the others' hits; else one match holds everything."""
+        telling = [part for part in parts if part]
+        if not telling:
+            return ()
+        shared = set.intersection(*({m.sentence for m in part} for part in telling))
+        if shared:
+            return tuple(m for m in _merged(telling) if m.sentence in shared)
+        chained = [part for part in telling if any(len(m.hits) > 1 for m in part)]
+        if len(chained) == 1:
+            others = _union(m.hits for part in telling if part is not chained[0] for m in part)
+            return tuple(Match(m.sentence, (*m.hits, *others[:MOST_HITS])) for m in chained[0])
+        whole = _merged(telling)
+        most = max(whole, key=lambda m: (len(m.hits), -m.sentence))
+        rest = _union(m.hits for m in whole if m is not most)
+        return (Match(most.sentence, (*most.hits, *rest[:MOST_HITS])),)
+
+
+def _is_tied(link: Link, a: Hit, b: Hit) -> bool:
+    if link.kind == "before":
+        return a.last < b.first and (link.words is None or b.first - a.last <= link.words)
+    gap = max(b.first - a.last, a.first - b.last, 0)
+    return link.words is None or gap <= link.words
+
+
+def _ordered(hits: Iterable[Hit]) -> tuple[Hit, ...]:
+    return tuple(sorted(dict.fromkeys(hits), key=lambda hit: (hit.sentence, hit.first, hit.last)))
+
+
+def _union(groups: Iterable[tuple[Hit, ...] | None]) -> tuple[Hit, ...]:
+    return _ordered(hit for hits in groups if hits for hit in hits)
+
+
+def _merged(parts: Iterable[tuple[Match, ...]]) -> tuple[Match, ...]:
+    """One match per sentence, with the hits of all parts there."""
+    by_sentence: dict[int, list[Hit]] = {}
+    for part in parts:
+        for match in part:
+            by_sentence.setdefault(match.sentence, []).extend(match.hits)
+    return tuple(Match(i, _ordered(hits)) for i, hits in sorted(by_sentence.items()))
+
+
+def _as_member(hits: tuple[Hit, ...], part: Node, name: str) -> tuple[Hit, ...]:
+    """A pattern's hits as hits of its watchlist. Those of a chain are one member: from its first word to its last."""
+    if isinstance(part, ChainNode) and len({hit.sentence for hit in hits}) == 1:
+        return tuple(_spanned(cluster, name) for cluster in _clusters(hits))
+    return tuple(replace(hit, list=name) if hit.list is None else hit for hit in hits)
+
+
+def _clusters(hits: tuple[Hit, ...]) -> list[list[Hit]]:
+    """Hits that stand within a few words of one another belong to one mention."""
+    clusters: list[list[Hit]] = []
+    for hit in hits:
+        if clusters and hit.first - clusters[-1][-1].last <= 4:
+            clusters[-1].append(hit)
+        else:
+            clusters.append([hit])
+    whole = [cluster for cluster in clusters if len(cluster) > 1]
+    return whole or [list(hits)]
+
+
+def _spanned(hits: list[Hit], name: str) -> Hit:
+    first = min(hits, key=lambda hit: hit.start)
+    last = max(hits, key=lambda hit: hit.end)
+    entity = next((hit for hit in hits if hit.entity), first)
+    return Hit(first.sentence, first.first, last.last, first.start, last.end, name, entity.entity, entity.tags, "term", entity.km)

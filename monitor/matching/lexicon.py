@@ -1,0 +1,165 @@
+"""All terms of all rules in one automaton, and the finds in a text.
+
+Channels are what expressions ask about: a word of a rule, a watchlist (or its members with one tag), the places near
+a watchlist's members. A term feeds the channels of every expression and list that holds it. The automaton runs over
+folded text; word boundaries, inflection and capitals are checked after a hit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
+
+from monitor.matching.places import PlaceName
+from monitor.matching.stemming import same_name, same_word
+from monitor.matching.terms import ANY_CASE, CAPITAL, CASE, EXACT, INFLECT, NAME, PREFIX, Probe, case_key
+from monitor.matching.text import Folded, is_word_character
+
+_PREFIXES = frozenset(
+    ("و", "ف", "ب", "ل", "ك", "ال", "وال", "فال", "بال", "كال", "لل", "ولل", "فلل")
+    + ("وب", "ول", "وك", "فب", "فل", "وبال", "وكال", "فبال")
+)
+_WITH_ARTICLE = frozenset(prefix for prefix in _PREFIXES if prefix.endswith(("ال", "لل")))
+_SHORTEST_ATTACHED = 3
+
+
+class Member(NamedTuple):
+    """Who stands behind a term: a watchlist's keyword, entity or near place, or (list None) the rule itself."""
+
+    list: str | None = None
+    entity: str | None = None
+    tags: tuple[str, ...] = ()
+    role: str = "term"
+    lang: str | None = None  # counts only in texts of this language; None: in all
+    place: PlaceName | None = None
+    channels: tuple[int, ...] = ()
+
+
+class Find(NamedTuple):
+    """A term found: folded offsets, and the index of the probe."""
+
+    start: int
+    end: int
+    probe: int
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """Immutable; safe to share between threads."""
+
+    automaton: AhoCorasick | None
+    by_pattern: tuple[tuple[int, ...], ...]  # pattern -> its probes
+    probes: tuple[Probe, ...]
+    members: tuple[tuple[Member, ...], ...]  # per probe
+    channels: tuple[frozenset[int], ...]  # per probe: every channel it feeds
+
+    def scan(self, original: str, folded: Folded) -> tuple[list[Find], set[int]]:
+        """The terms in a folded text, and the channels they feed."""
+        finds: list[Find] = []
+        fed: set[int] = set()
+        if self.automaton is None:
+            return finds, fed
+        text = folded.text
+        length = len(text)
+        for pattern, start, end in self.automaton.find_matches_as_indexes(text, overlapping=True):
+            if start and text[start - 1].isalnum():
+                if not "\u0621" <= text[start] <= "\u064a":
+                    if not _is_unspaced(text[start]):
+                        continue
+                    prefix = ""
+                else:
+                    prefix = _attached(text, start)
+                    if prefix not in _PREFIXES or end - start < _SHORTEST_ATTACHED:
+                        continue
+            else:
+                prefix = ""
+            word_end = end
+            while word_end < length and is_word_character(text[word_end]):
+                word_end += 1
+            for index in self.by_pattern[pattern]:
+                probe = self.probes[index]
+                if probe.article and prefix not in _WITH_ARTICLE:
+                    continue
+                close = _close(probe, text, start, end, word_end)
+                if close < 0 or (
+                    probe.written != ANY_CASE and not _is_written(probe, original, folded, start, close)
+                ):
+                    continue
+                finds.append(Find(start, close, index))
+                fed |= self.channels[index]
+        return finds, fed
+
+
+def build_lexicon(terms: Iterable[tuple[Probe, Member]]) -> Lexicon:
+    """The lexicon of (probe, member) pairs; equal probes are merged, and so is what they feed."""
+    merged: dict[Probe, list[Member]] = {}
+    for probe, member in terms:
+        merged.setdefault(probe, []).append(member)
+    probes = tuple(sorted(merged))
+    by_pattern: dict[str, list[int]] = {}
+    for index, probe in enumerate(probes):
+        by_pattern.setdefault(probe.pattern, []).append(index)
+    members = tuple(tuple(dict.fromkeys(merged[probe])) for probe in probes)
+    shared: dict[frozenset[int], frozenset[int]] = {}
+    channels_of = []
+    for group in members:
+        fed = frozenset(channel for member in group for channel in member.channels)
+        channels_of.append(shared.setdefault(fed, fed))
+    automaton = (
+        AhoCorasick(list(by_pattern), matchkind=MatchKind.Standard, implementation=Implementation.ContiguousNFA)
+        if by_pattern
+        else None
+    )
+    return Lexicon(automaton, tuple(tuple(found) for found in by_pattern.values()), probes, members, tuple(channels_of))
+
+
+def _close(probe: Probe, text: str, start: int, end: int, word_end: int) -> int:
+    """Where the term ends in `text`, or -1 where the words there are not the term."""
+    form = probe.form
+    if form == EXACT:
+        return end if end == word_end or _is_unspaced(text[end - 1]) else -1
+    if form == PREFIX:
+        return word_end
+    token = text[start + probe.last_at : word_end]
+    if form == NAME:
+        return word_end if same_name(probe.word, token) else -1
+    if form == INFLECT and not same_word(probe.word, token, probe.lang):
+        return end if _is_unspaced(text[end - 1]) else -1
+    at = word_end
+    for word in probe.walk:
+        if at >= len(text) or text[at] != " ":
+            return -1
+        first = at = at + 1
+        while at < len(text) and is_word_character(text[at]):
+            at += 1
+        if not same_word(word, text[first:at], probe.lang):
+            return -1
+    return at
+
+
+def _attached(text: str, start: int) -> str:
+    """The letters before `start` in the same word, as far as they can be a prefix."""
+    at = start
+    while at and start - at <= 5 and text[at - 1].isalnum():
+        at -= 1
+    return text[at:start]
+
+
+def _is_unspaced(character: str) -> bool:
+    """Whether the script writes no spaces between words, so that no boundary can be asked for."""
+    return character >= "\u0e00" and (
+        "\u0e00" <= character <= "\u0eff" or "\u1000" <= character <= "\u109f" or "\u3040" <= character <= "\u9fff"
+    )
+
+
+def _is_written(probe: Probe, original: str, folded: Folded, start: int, end: int) -> bool:
+    """Whether the original has the capitals that the term asks for."""
+    found = original[folded.original(start) : folded.original(end)]
+    if probe.written == CASE:
+        return case_key(found) == probe.cased
+    if probe.written == CAPITAL:
+        return not found[:1].islower()
+    return found[:2].isupper() or "." in found

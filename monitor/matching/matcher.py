@@ -1,0 +1,220 @@
+"""Items in, sightings out: the one entrance to matching.
+
+    scan (fold, automaton) -> rules whose terms are all there -> document (sentences, hits) -> evaluate -> assemble
+
+An item that no rule's terms touch costs the scan alone. A `Matcher` is immutable and may be shared by threads.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from monitor.language.ruleset import Rule, Ruleset
+from monitor.matching.compile import Compiled, CompiledRule, compile_rules
+from monitor.matching.document import Document, Hit, Match, Sentence
+from monitor.matching.evaluate import Reading
+from monitor.matching.explain import Explanation, explain_rule
+from monitor.matching.languages import detect
+from monitor.matching.lexicon import Find, Lexicon, Member
+from monitor.matching.places import is_supported
+from monitor.matching.sentences import split
+from monitor.matching.sightings import assemble
+from monitor.matching.text import Folded, fold
+from monitor.model import FIELDS, Item, Sighting
+
+_SEPARATOR = "\x01"  # between the fields of a scanned text: no part of any word or term
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """What the automaton found in one item. `bases` are the fields' starts in the scanned text."""
+
+    folded: Folded
+    bases: tuple[int, ...]
+    finds: tuple[Find, ...]
+    fed: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Matcher:
+    """A compiled ruleset."""
+
+    ruleset: Ruleset
+    compiled: Compiled
+
+    def match(self, item: Item) -> tuple[Sighting, ...]:
+        """Every sighting of every rule in `item`, those that a qualifier set aside included (`set_aside`)."""
+        scan = self.scan(item)
+        chosen = self._touched(scan.fed)
+        if not chosen:
+            return ()
+        reading = self.read(item, scan)
+        sightings: list[Sighting] = []
+        for compiled in chosen:
+            matches = evaluate_rule(compiled, reading)
+            if matches:
+                sightings.extend(
+                    assemble(reading.document, compiled.rule, self.ruleset.watchlists, matches, item)
+                )
+        return tuple(sightings)
+
+    def explain(self, item: Item, rule_id: str) -> Explanation:
+        """Why rule `rule_id` fires on `item` or does not. Raises KeyError for an unknown rule."""
+        compiled = next((c for c in self.compiled.rules if c.rule.id == rule_id), None)
+        if compiled is None:
+            raise KeyError(rule_id)
+        reading = self.read(item, self.scan(item))
+        matches = evaluate_rule(compiled, reading)
+        sightings = assemble(reading.document, compiled.rule, self.ruleset.watchlists, matches, item) if matches else ()
+        return explain_rule(compiled, reading, matches, tuple(sightings), self.ruleset.watchlists)
+
+    def scan(self, item: Item) -> Scan:
+        """The terms in `item`, before anything is said of sentences."""
+        text = f"{item.title}{_SEPARATOR}{item.summary}{_SEPARATOR}{item.content}"
+        folded = fold(text)
+        finds, fed = self.compiled.lexicon.scan(text, folded)
+        bases = (0, len(item.title) + 1, len(item.title) + len(item.summary) + 2)
+        return Scan(folded, bases, tuple(finds), frozenset(fed))
+
+    def read(self, item: Item, scan: Scan) -> Reading:
+        """`item` with its sentences and hits, ready for evaluation."""
+        document = document_of(item)
+        return Reading(document, _hits(document, item, scan, self.compiled))
+
+    def _touched(self, fed: frozenset[int]) -> list[CompiledRule]:
+        """The rules all of whose needs are fed, in order."""
+        rules = self.compiled.rules
+        indices = set(self.compiled.always)
+        for channel in fed:
+            for index in self.compiled.triggers.get(channel, ()):
+                if index not in indices and not any(fed.isdisjoint(group) for group in rules[index].needs):
+                    indices.add(index)
+        return [rules[index] for index in sorted(indices)]
+
+
+def compile_ruleset(ruleset: Ruleset) -> Matcher:
+    """The matcher of `ruleset`. A second or two for a hundred thousand terms."""
+    return Matcher(ruleset, compile_rules(ruleset))
+
+
+def document_of(item: Item) -> Document:
+    """`item` cut into sentences and words."""
+    lang = detect(item)
+    sentences: list[Sentence] = []
+    for name in FIELDS:
+        text = item.text(name)
+        if text:
+            sentences.extend(split(name, text, lang))
+    return Document(item.id, item.title, item.summary, item.content, lang, item.reference_time, tuple(sentences))
+
+
+def evaluate_rule(compiled: CompiledRule, reading: Reading) -> tuple[Match, ...]:
+    """The matches of a rule: where `when` holds and `unless`, over the same article, does not."""
+    if not _is_for(compiled.rule, reading.document):
+        return ()
+    matches = reading.matches(compiled.when)
+    if compiled.unless is None or not matches:
+        return matches
+    vetoed: dict[int, bool] = {}
+    kept = []
+    for match in matches:
+        section = reading.document.sentences[match.sentence].section if reading.document.sentences else 0
+        if section not in vetoed:
+            vetoed[section] = reading.holds(compiled.unless, reading.of_section(section))
+        if not vetoed[section]:
+            kept.append(match)
+    return tuple(kept)
+
+
+def _is_for(rule: Rule, document: Document) -> bool:
+    return rule.languages is None or document.lang in rule.languages
+
+
+def _hits(
+    document: Document, item: Item, scan: Scan, compiled: Compiled
+) -> dict[int, dict[int, tuple[Hit, ...]]]:
+    """Finds -> hits per channel and sentence. A find outside all sentences is dropped."""
+    lexicon = compiled.lexicon
+    starts: dict[str, list[tuple[int, int]]] = {name: [] for name in FIELDS}
+    for index, sentence in enumerate(document.sentences):
+        starts[sentence.field].append((sentence.start, index))
+    token_starts: dict[int, list[int]] = {}
+    hits: dict[int, dict[int, list[Hit]]] = {}
+    weak: list[tuple[Hit, Member]] = []
+    for find in scan.finds:
+        low, high = scan.folded.original(find.start), scan.folded.original(find.end)
+        number = bisect_right(scan.bases, low) - 1
+        low, high = low - scan.bases[number], high - scan.bases[number]
+        in_field = starts[FIELDS[number]]
+        at = bisect_right(in_field, (low, len(document.sentences))) - 1
+        if at < 0:
+            continue
+        index = in_field[at][1]
+        sentence = document.sentences[index]
+        tokens = sentence.tokens
+        if not tokens:
+            continue
+        begins = token_starts.setdefault(index, [token.start for token in tokens])
+        first = max(0, bisect_right(begins, low) - 1)
+        last = max(first, bisect_right(begins, high - 1) - 1)
+        if tokens[first].end <= low and first + 1 < len(tokens):
+            first = min(first + 1, last)
+        end = min(high, tokens[last].end) if tokens[last].end > low else high
+        for member in lexicon.members[find.probe]:
+            if member.lang is not None and not _counts_in(member.lang, lexicon, find, document, item):
+                continue
+            km = None if member.place is None else member.place.km
+            hit = Hit(index, first, last, low, end, member.list, member.entity, member.tags, member.role, km)
+            if member.place is not None and not is_supported(document, hit, member.place):
+                continue
+            if member.role == "weak":
+                weak.append((hit, member))
+                continue
+            for channel in member.channels:
+                hits.setdefault(channel, {}).setdefault(index, []).append(hit)
+    if weak:
+        _add_supported(hits, weak, compiled)
+    return {
+        channel: {index: _ordered(found) for index, found in by_sentence.items()}
+        for channel, by_sentence in hits.items()
+    }
+
+
+def _add_supported(
+    hits: dict[int, dict[int, list[Hit]]], weak: list[tuple[Hit, Member]], compiled: Compiled
+) -> None:
+    """Adds the weak aliases whose entity the item names otherwise: by another name, its city or a tag."""
+    for hit, member in weak:
+        key = (member.list or "", member.entity or "")
+        own = [h for c in member.channels for found in hits.get(c, {}).values() for h in found]
+        named = any(h.entity == member.entity and h.role == "alias" for h in own)
+        backing = (h for found in hits.get(compiled.support.get(key, -1), {}).values() for h in found)
+        if named or any(not _overlaps(h, other) for h in backing for other in (hit,)):
+            for channel in member.channels:
+                hits.setdefault(channel, {}).setdefault(hit.sentence, []).append(hit)
+
+
+def _overlaps(one: Hit, other: Hit) -> bool:
+    return one.sentence == other.sentence and one.first <= other.last and other.first <= one.last
+
+
+def _ordered(found: Iterable[Hit]) -> tuple[Hit, ...]:
+    return tuple(sorted(dict.fromkeys(found), key=lambda hit: (hit.first, hit.last, hit.list or "", hit.entity or "")))
+
+
+def _counts_in(lang: str, lexicon: Lexicon, find: Find, document: Document, item: Item) -> bool:
+    """Whether a keyword listed under `lang` counts in this document: not where the document is known to be in
+    another language of the same script. Names are of no language, and neither is a short text that declares none."""
+    if lang == document.lang:
+        return True
+    pattern = lexicon.probes[find.probe].pattern
+    if not ("a" <= pattern[:1] <= "z"):
+        return True
+    declared = (item.lang or "").split("-")[0].split("_")[0].lower()
+    length = len(item.title) + len(item.summary) + len(item.content)
+    return not (declared == document.lang or (not declared and length >= _ENOUGH_TO_TELL))
+
+
+_ENOUGH_TO_TELL = 200  # characters from which a detected language is trusted without a declared one

@@ -1,0 +1,103 @@
+"""Expressions compiled: terms and lists resolved to channels of the lexicon, ready to be evaluated.
+
+Each node keeps its place in the expression's text (`at`) for explanations. `needs` of a node is a set of groups of
+channels: without a find in every group the node cannot hold, whatever the text.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from monitor.language.expression import Link, Position
+from monitor.model import FieldName
+
+Groups = tuple[frozenset[int], ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Leaf:
+    """A word, phrase, prefix or exact form; or the gazetteer places of a `within`."""
+
+    channel: int
+    at: Position
+    list: str | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ListNode:
+    """A watchlist: its terms and entities (one channel) or its patterns."""
+
+    channel: int
+    name: str
+    patterns: tuple[tuple[str, Node], ...]
+    at: Position
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class AllOf:
+    parts: tuple[Node, ...]
+    at: Position
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class OneOf:
+    parts: tuple[Node, ...]
+    at: Position
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class NotNode:
+    part: Node
+    at: Position
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class AtLeast:
+    least: int
+    parts: tuple[Node, ...]
+    at: Position
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Scoped:
+    field: FieldName
+    part: Node
+    at: Position
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ChainNode:
+    parts: tuple[Node, ...]
+    links: tuple[Link, ...]
+    at: Position
+
+
+Node = Leaf | ListNode | AllOf | OneOf | NotNode | AtLeast | Scoped | ChainNode
+
+
+def needs(node: Node) -> Groups:
+    """Groups of channels, each of which must have a find for `node` to hold; empty: it may hold without any."""
+    match node:
+        case Leaf(channel=channel):
+            return (frozenset((channel,)),)
+        case ListNode(channel=channel, patterns=patterns):
+            return _either([(frozenset((channel,)),), *(needs(part) for _, part in patterns)])
+        case AllOf(parts=parts) | ChainNode(parts=parts):
+            return tuple(dict.fromkeys(group for part in parts for group in needs(part)))
+        case OneOf(parts=parts):
+            return _either([needs(part) for part in parts])
+        case AtLeast(least=least, parts=parts):
+            if least == len(parts):
+                return tuple(dict.fromkeys(group for part in parts for group in needs(part)))
+            return _either([needs(part) for part in parts])
+        case Scoped(part=part):
+            return needs(part)
+        case NotNode():
+            return ()
+
+
+def _either(alternatives: list[Groups]) -> Groups:
+    """At least one alternative holds, so one of its groups has a find: the union of each one's narrowest group."""
+    if not all(alternatives):
+        return ()
+    return (frozenset().union(*(min(groups, key=lambda group: (len(group), sorted(group))) for groups in alternatives)),)

@@ -1,0 +1,127 @@
+"""Which words are inflections of one another, and how little of a word must be scanned for to find them all.
+
+Two words are the same word when the language's Snowball stemmer gives them one stem *and* they differ by endings
+of inflection alone (number, case, tense, agreement). The second condition is the guard against what stemmers
+conflate: `general`/`generate`, `universe`/`university`, `organ`/`organise` differ by endings of derivation, and so do
+`rocket`/`rocketry` and `attack`/`attacker`, which stay two words each. English has a table of irregular forms, and
+one of forms that are words of their own (`based`, `evening`): those match only as written.
+
+All words here are folded (matching.text).
+"""
+
+from __future__ import annotations
+
+import threading
+from functools import lru_cache
+from os.path import commonprefix
+
+import Stemmer
+
+from monitor.matching.inflections import ENDINGS, ENGLISH_OWN_WORDS, IRREGULAR_OF, SHORTEST_BASE, STEMMERS
+
+_LOCAL = threading.local()  # a Snowball stemmer must not be used by two threads at once
+_VOWELS = frozenset("aeiouy")
+
+
+def scan_prefix(word: str, lang: str) -> str:
+    """The beginning that every regular inflection of `word` shares: what an automaton may look for."""
+    if lang == "en":
+        return commonprefix([base[:-1] if base[-1] in "ey" else base for base in _bases(word)])
+    shortest = word
+    for ending in ENDINGS.get(lang, frozenset()):
+        if ending and word.endswith(ending) and SHORTEST_BASE <= len(word) - len(ending) < len(shortest):
+            shortest = word[: len(word) - len(ending)]
+    return shortest
+
+
+def irregular_forms(word: str, lang: str) -> tuple[str, ...]:
+    """The other forms of an irregular word (`strike`: struck, stricken; and back)."""
+    if lang != "en":
+        return ()
+    forms: set[str] = set()
+    for base in _bases(word):
+        forms.update(IRREGULAR_OF.get(base, ()))
+    return tuple(sorted(forms - {word}))
+
+
+@lru_cache(maxsize=65_536)
+def same_word(term: str, token: str, lang: str) -> bool:
+    """Whether `token` is `term` in some inflection, in language `lang` (ISO 639-1)."""
+    if term == token:
+        return True
+    if lang == "en":
+        return _same_english(term, token)
+    endings = ENDINGS.get(lang)
+    if endings is None:
+        return False
+    shared = len(commonprefix((term, token)))
+    for base in range(shared, SHORTEST_BASE - 1, -1):
+        if term[base:] in endings and token[base:] in endings:
+            return base >= _least_base(lang) or _stem(term, lang) == _stem(token, lang)
+    return False
+
+
+def same_name(term: str, token: str) -> bool:
+    """Whether `token` is the name `term`, or its plain plural (`Shaheds`, `UAVs`). Names are not inflected else."""
+    return token == term or (token.startswith(term) and token[len(term) :] in ("s", "es") and len(term) > 1)
+
+
+def _least_base(lang: str) -> int:
+    """From how many shared letters on the endings alone decide: where there is no stemmer, from the shortest."""
+    return SHORTEST_BASE if lang not in STEMMERS else 5
+
+
+def _same_english(term: str, token: str) -> bool:
+    if token in ENGLISH_OWN_WORDS or term in ENGLISH_OWN_WORDS:
+        return False
+    if token in IRREGULAR_OF.get(term, ()):
+        return True
+    shared = _bases(term) & _bases(token)
+    if shared:
+        return _stem(term, "en") == _stem(token, "en")
+    return any(token in IRREGULAR_OF.get(base, ()) for base in _bases(term))
+
+
+@lru_cache(maxsize=65_536)
+def _bases(word: str) -> frozenset[str]:
+    """The base forms that `word` could be a regular English inflection of, itself included."""
+    found = {word}
+    if word not in ENGLISH_OWN_WORDS:
+        _undo(word, found)
+        for base in tuple(found):  # bombings -> bombing -> bomb
+            if base != word:
+                _undo(base, found)
+    stem = _stem(word, "en")
+    return frozenset(base for base in found if base == word or _stem(base, "en") == stem)
+
+
+def _undo(word: str, found: set[str]) -> None:
+    if word.endswith("ies") and len(word) > 4:
+        found.add(word[:-3] + "y")
+    if word.endswith("es") and len(word) > 4 and word[:-2].endswith(("s", "x", "z", "ch", "sh", "o")):
+        found.add(word[:-2])
+    if word.endswith("s") and not word.endswith(("ss", "us", "is")) and len(word) > 3:
+        found.add(word[:-1])
+    if word.endswith("ied") and len(word) > 4:
+        found.add(word[:-3] + "y")
+    for ending in ("ed", "ing"):
+        base = word[: -len(ending)]
+        if word.endswith(ending) and len(base) > 1 and _VOWELS & set(base):
+            found.add(base)
+            found.add(base + "e")
+            if len(base) > 2 and base[-1] == base[-2] and base[-1] not in "lsz":
+                found.add(base[:-1])
+            elif base.endswith("ll"):
+                found.add(base[:-1])
+
+
+def _stem(word: str, lang: str) -> str:
+    name = STEMMERS[lang]
+    stemmers: dict[str, Stemmer.Stemmer] | None = getattr(_LOCAL, "stemmers", None)
+    if stemmers is None:
+        stemmers = _LOCAL.stemmers = {}
+    stemmer = stemmers.get(name)
+    if stemmer is None:
+        stemmer = stemmers[name] = Stemmer.Stemmer(name)
+    stem: str = stemmer.stemWord(word)
+    return stem
