@@ -25,8 +25,21 @@ from monitor.language.expression import (
     Word,
 )
 from monitor.language.ruleset import Entity, Keyword, Rule, Ruleset, Watchlist
+from monitor.language.terms import TermForm, read_term
 from monitor.matching.lexicon import Lexicon, Member, build_lexicon
-from monitor.matching.nodes import AllOf, AtLeast, ChainNode, Groups, Leaf, ListNode, Node, NotNode, OneOf, Scoped, needs
+from monitor.matching.nodes import (
+    AllOf,
+    AtLeast,
+    ChainNode,
+    Groups,
+    Leaf,
+    ListNode,
+    Node,
+    NotNode,
+    OneOf,
+    Scoped,
+    needs,
+)
 from monitor.matching.places import near_members
 from monitor.matching.terms import (
     Probe,
@@ -189,13 +202,12 @@ class _Build:
 
     def _entity(self, watchlist: Watchlist, entity: Entity, fed: tuple[int, ...]) -> Iterator[tuple[Probe, Member]]:
         alias = Member(watchlist.name, entity.name, entity.tags, "alias", None, None, fed)
-        names = [(entity.name, None), *((keyword.text, keyword.lang) for keyword in entity.aliases)]
-        for text, lang in names:
-            for probe in name_probes(text, lang):
+        for keyword in entity.aliases:
+            for probe in _alias(keyword):
                 yield probe, alias
             if watchlist.fuzzy_names:
-                for variant in variants(text):
-                    for probe in name_probes(variant, lang):
+                for variant in variants(keyword.text):
+                    for probe in name_probes(variant, keyword.lang):
                         yield probe, alias
         if not entity.weak:
             return
@@ -203,17 +215,14 @@ class _Build:
         self.support[(watchlist.name, entity.name)] = channel
         weak = Member(watchlist.name, entity.name, entity.tags, "weak", None, None, fed)
         for keyword in entity.weak:
-            probes = exact_probes(keyword.text) if keyword.exact else name_probes(keyword.text, keyword.lang)
-            for probe in probes:
+            for probe in _alias(keyword):
                 yield probe, weak
         backing = Member(watchlist.name, entity.name, entity.tags, "support", None, None, (channel,))
         for text in _supporting(entity):
             for probe in keyword_probes(text, None):
                 yield probe, backing
 
-    def _places(
-        self, watchlist: Watchlist, tag: str | None, km: float, channel: int
-    ) -> Iterator[tuple[Probe, Member]]:
+    def _places(self, watchlist: Watchlist, tag: str | None, km: float, channel: int) -> Iterator[tuple[Probe, Member]]:
         chosen = watchlist
         if tag is not None:
             entities = tuple(entity for entity in watchlist.entities if tag in entity.tags)
@@ -229,7 +238,25 @@ def _fed(wanted: Mapping[str | None, int], tags: tuple[str, ...]) -> tuple[int, 
 
 
 def _keyword(keyword: Keyword) -> tuple[Probe, ...]:
-    return tuple(exact_probes(keyword.text) if keyword.exact else keyword_probes(keyword.text, keyword.lang))
+    return tuple(_written(keyword) or keyword_probes(keyword.text, keyword.lang))
+
+
+def _alias(keyword: Keyword) -> tuple[Probe, ...]:
+    return tuple(_written(keyword) or name_probes(keyword.text, keyword.lang))
+
+
+def _written(keyword: Keyword) -> tuple[Probe, ...]:
+    """The probes of a term with a sign of form: `=Grad`, `"as written"`, `pre*`; empty for a plain one."""
+    form, text = read_term(keyword.text)
+    match form:
+        case TermForm.EXACT:
+            return tuple(exact_probes(text))
+        case TermForm.AS_WRITTEN:
+            return tuple(phrase_probes(text))
+        case TermForm.PREFIX:
+            return tuple(prefix_probes(text))
+        case TermForm.INFLECTED:
+            return ()
 
 
 def _word_probes(text: str, languages: tuple[str, ...] | None) -> tuple[Probe, ...]:

@@ -226,4 +226,15 @@ def _spanned(hits: list[Hit], name: str) -> Hit:
     first = min(hits, key=lambda hit: hit.start)
     last = max(hits, key=lambda hit: hit.end)
     entity = next((hit for hit in hits if hit.entity), first)
-    return Hit(first.sentence, first.first, last.last, first.start, last.end, name, entity.entity, entity.tags, "term", entity.km)
+    return Hit(
+        first.sentence,
+        first.first,
+        last.last,
+        first.start,
+        last.end,
+        name,
+        entity.entity,
+        entity.tags,
+        "term",
+        entity.km,
+    )

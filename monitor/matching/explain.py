@@ -120,11 +120,7 @@ def _clause(of: str, node: Node, source: str, reading: Reading, watchlists: Mapp
 
 
 def _why_no_sentence(node: ChainNode, reading: Reading) -> str:
-    together = [
-        i
-        for i in reading.speaking
-        if all(reading.in_sentence(part, i) is not None for part in node.parts)
-    ]
+    together = [i for i in reading.speaking if all(reading.in_sentence(part, i) is not None for part in node.parts)]
     if not together:
         return "each part is there, but no sentence holds them all"
     kinds = {link.kind for link in node.links if link.kind != "near" or link.words is not None}

@@ -24,13 +24,17 @@ SHORTEST_BASE = 3
 
 
 def _split(text: str) -> frozenset[str]:
-    return frozenset(["", *text.split()])
+    return frozenset(["", *text.replace("й", "и").replace("ё", "е").replace("ї", "і").split()])
 
 
 ENDINGS: dict[str, frozenset[str]] = {
     "fr": _split("s x e es ee ees er ant ent ait aient a ons ez era eront"),
-    "es": _split("s es o a os as ar er ir e en an ado ada ados adas ido ida idos idas ando iendo aron ieron io aban aba"),
-    "pt": _split("s es o a os as ar er ir e em am ado ada ados adas ido ida idos idas ando endo aram eram iu ou oes ao"),
+    "es": _split(
+        "s es o a os as ar er ir e en an ado ada ados adas ido ida idos idas ando iendo aron ieron io aban aba"
+    ),
+    "pt": _split(
+        "s es o a os as ar er ir e em am ado ada ados adas ido ida idos idas ando endo aram eram iu ou oes ao"
+    ),
     "it": _split("o a i e are ere ire ato ata ati ate uto uta uti ute ito ita iti ite ano ono ando endo hi he"),
     "de": _split("e en er em es n s t te ten et st"),
     "nl": _split("en e s t te ten de den"),
@@ -62,18 +66,25 @@ ENDINGS: dict[str, frozenset[str]] = {
 _IRREGULAR = """
 blow blew blown|break broke broken|bring brought|build built|burn burnt|buy bought|catch caught|come came
 deal dealt|dig dug|draw drew drawn|drive drove driven|fall fell fallen|feel felt|fight fought|find found|flee fled
-fly flew flown|freeze froze frozen|get got|give gave given|go went gone|grow grew grown|hang hung|hear heard|hide hid hidden
+fly flew flown|freeze froze frozen|get got
+give gave given|go went gone|grow grew grown|hang hung
+hear heard|hide hid hidden
 hold held|keep kept|kneel knelt|know knew known|lay laid|lead led|leave left|lose lost|make made|mean meant|meet met
 pay paid|ride rode ridden|ring rang rung|rise rose risen|run ran|say said|see saw seen|seek sought|sell sold|send sent
 shake shook shaken|shine shone|shoot shot|show shown|shrink shrank shrunk|sink sank sunk|sit sat|slay slew slain
 speak spoke spoken|spend spent|stand stood|steal stole stolen|stick stuck|strike struck stricken|swear swore sworn
-sweep swept|swim swam swum|swing swung|take took taken|teach taught|tear tore torn|tell told|think thought|throw threw thrown
-wear wore worn|win won|withdraw withdrew withdrawn|write wrote written|bomb-laden bombs-laden
-man men|woman women|child children|foot feet|life lives|knife knives|wife wives|thief thieves|half halves|gunman gunmen
+sweep swept|swim swam swum|swing swung|take took taken|teach taught|tear tore torn|tell told
+think thought|throw threw thrown
+wear wore worn|win won|withdraw withdrew withdrawn|write wrote written
+man men|woman women|child children|foot feet|life lives|knife knives|wife wives|thief thieves|half halves
+gunman gunmen
 serviceman servicemen|servicewoman servicewomen|policeman policemen|crewman crewmen|airman airmen|guardsman guardsmen
-rifleman riflemen|militiaman militiamen|crisis crises|analysis analyses|hypothesis hypotheses|overthrow overthrew overthrown
-undergo underwent undergone|override overrode overridden|overrun overran|forbid forbade forbidden|bite bit bitten|beat beaten
-bear bore born|become became|begin began begun|choose chose chosen|eat ate eaten|forget forgot forgotten|forgive forgave forgiven
+rifleman riflemen|militiaman militiamen|crisis crises|analysis analyses|hypothesis hypotheses
+overthrow overthrew overthrown
+undergo underwent undergone|override overrode overridden|overrun overran|forbid forbade forbidden
+bite bit bitten|beat beaten
+bear bore born|become became|begin began begun|choose chose chosen|eat ate eaten
+forget forgot forgotten|forgive forgave forgiven
 """.replace("|", "\n").split("\n")
 
 

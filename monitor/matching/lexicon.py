@@ -19,10 +19,30 @@ from monitor.matching.terms import ANY_CASE, CAPITAL, CASE, EXACT, INFLECT, NAME
 from monitor.matching.text import Folded, is_word_character
 
 _PREFIXES = frozenset(
-    ("و", "ف", "ب", "ل", "ك", "ال", "وال", "فال", "بال", "كال", "لل", "ولل", "فلل")
-    + ("وب", "ول", "وك", "فب", "فل", "وبال", "وكال", "فبال")
+    (
+        "و",
+        "ف",
+        "ب",
+        "ل",
+        "ك",
+        "ال",
+        "وال",
+        "فال",
+        "بال",
+        "كال",
+        "لل",
+        "ولل",
+        "فلل",
+        "وب",
+        "ول",
+        "وك",
+        "فب",
+        "فل",
+        "وبال",
+        "وكال",
+    )
 )
-_WITH_ARTICLE = frozenset(prefix for prefix in _PREFIXES if prefix.endswith(("ال", "لل")))
+_SWALLOWED = frozenset(("لل", "ولل", "فلل"))  # the article after ل, without its alef
 _SHORTEST_ATTACHED = 3
 
 
@@ -81,14 +101,12 @@ class Lexicon:
                 word_end += 1
             for index in self.by_pattern[pattern]:
                 probe = self.probes[index]
-                if probe.article and prefix not in _WITH_ARTICLE:
+                if probe.article and prefix not in _SWALLOWED:
                     continue
                 close = _close(probe, text, start, end, word_end)
-                if close < 0 or (
-                    probe.written != ANY_CASE and not _is_written(probe, original, folded, start, close)
-                ):
+                if close < 0 or (probe.written != ANY_CASE and not _is_written(probe, original, folded, start, close)):
                     continue
-                finds.append(Find(start, close, index))
+                finds.append(Find(start - len(prefix) if probe.article else start, close, index))
                 fed |= self.channels[index]
         return finds, fed
 

@@ -55,9 +55,7 @@ class Matcher:
         for compiled in chosen:
             matches = evaluate_rule(compiled, reading)
             if matches:
-                sightings.extend(
-                    assemble(reading.document, compiled.rule, self.ruleset.watchlists, matches, item)
-                )
+                sightings.extend(assemble(reading.document, compiled.rule, self.ruleset.watchlists, matches, item))
         return tuple(sightings)
 
     def explain(self, item: Item, rule_id: str) -> Explanation:
@@ -132,9 +130,7 @@ def _is_for(rule: Rule, document: Document) -> bool:
     return rule.languages is None or document.lang in rule.languages
 
 
-def _hits(
-    document: Document, item: Item, scan: Scan, compiled: Compiled
-) -> dict[int, dict[int, tuple[Hit, ...]]]:
+def _hits(document: Document, item: Item, scan: Scan, compiled: Compiled) -> dict[int, dict[int, tuple[Hit, ...]]]:
     """Finds -> hits per channel and sentence. A find outside all sentences is dropped."""
     lexicon = compiled.lexicon
     starts: dict[str, list[tuple[int, int]]] = {name: [] for name in FIELDS}
@@ -182,9 +178,7 @@ def _hits(
     }
 
 
-def _add_supported(
-    hits: dict[int, dict[int, list[Hit]]], weak: list[tuple[Hit, Member]], compiled: Compiled
-) -> None:
+def _add_supported(hits: dict[int, dict[int, list[Hit]]], weak: list[tuple[Hit, Member]], compiled: Compiled) -> None:
     """Adds the weak aliases whose entity the item names otherwise: by another name, its city or a tag."""
     for hit, member in weak:
         key = (member.list or "", member.entity or "")

@@ -100,4 +100,6 @@ def _either(alternatives: list[Groups]) -> Groups:
     """At least one alternative holds, so one of its groups has a find: the union of each one's narrowest group."""
     if not all(alternatives):
         return ()
-    return (frozenset().union(*(min(groups, key=lambda group: (len(group), sorted(group))) for groups in alternatives)),)
+    return (
+        frozenset().union(*(min(groups, key=lambda group: (len(group), sorted(group))) for groups in alternatives)),
+    )

@@ -12,8 +12,8 @@ All words here are folded (matching.text).
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
 from functools import lru_cache
-from os.path import commonprefix
 
 import Stemmer
 
@@ -23,25 +23,21 @@ _LOCAL = threading.local()  # a Snowball stemmer must not be used by two threads
 _VOWELS = frozenset("aeiouy")
 
 
-def scan_prefix(word: str, lang: str) -> str:
-    """The beginning that every regular inflection of `word` shares: what an automaton may look for."""
+def scan_prefixes(word: str, lang: str) -> tuple[str, ...]:
+    """The beginnings of which every inflection of `word` has one: what an automaton may look for. The regular
+    forms share the first; an irregular word has more (`strike`: strik, struck, stricken)."""
     if lang == "en":
-        return commonprefix([base[:-1] if base[-1] in "ey" else base for base in _bases(word)])
+        return tuple(dict.fromkeys(_regular_start(form) for form in sorted(_group(word), key=lambda f: (f != word, f))))
     shortest = word
     for ending in ENDINGS.get(lang, frozenset()):
         if ending and word.endswith(ending) and SHORTEST_BASE <= len(word) - len(ending) < len(shortest):
             shortest = word[: len(word) - len(ending)]
-    return shortest
+    return (shortest,)
 
 
-def irregular_forms(word: str, lang: str) -> tuple[str, ...]:
-    """The other forms of an irregular word (`strike`: struck, stricken; and back)."""
-    if lang != "en":
-        return ()
-    forms: set[str] = set()
-    for base in _bases(word):
-        forms.update(IRREGULAR_OF.get(base, ()))
-    return tuple(sorted(forms - {word}))
+def _regular_start(word: str) -> str:
+    """What the regular English inflections of `word` share."""
+    return _shared_start([base[:-1] if base[-1] in "ey" else base for base in sorted(_bases(word))])
 
 
 @lru_cache(maxsize=65_536)
@@ -54,7 +50,7 @@ def same_word(term: str, token: str, lang: str) -> bool:
     endings = ENDINGS.get(lang)
     if endings is None:
         return False
-    shared = len(commonprefix((term, token)))
+    shared = len(_shared_start((term, token)))
     for base in range(shared, SHORTEST_BASE - 1, -1):
         if term[base:] in endings and token[base:] in endings:
             return base >= _least_base(lang) or _stem(term, lang) == _stem(token, lang)
@@ -66,6 +62,15 @@ def same_name(term: str, token: str) -> bool:
     return token == term or (token.startswith(term) and token[len(term) :] in ("s", "es") and len(term) > 1)
 
 
+def _shared_start(words: Sequence[str]) -> str:
+    """The longest beginning that all words share."""
+    low, high = min(words), max(words)
+    at = 0
+    while at < len(low) and low[at] == high[at]:
+        at += 1
+    return low[:at]
+
+
 def _least_base(lang: str) -> int:
     """From how many shared letters on the endings alone decide: where there is no stemmer, from the shortest."""
     return SHORTEST_BASE if lang not in STEMMERS else 5
@@ -74,12 +79,15 @@ def _least_base(lang: str) -> int:
 def _same_english(term: str, token: str) -> bool:
     if token in ENGLISH_OWN_WORDS or term in ENGLISH_OWN_WORDS:
         return False
-    if token in IRREGULAR_OF.get(term, ()):
-        return True
-    shared = _bases(term) & _bases(token)
-    if shared:
+    if _bases(term) & _bases(token):
         return _stem(term, "en") == _stem(token, "en")
-    return any(token in IRREGULAR_OF.get(base, ()) for base in _bases(term))
+    return not _group(term).isdisjoint(_group(token))
+
+
+def _group(word: str) -> frozenset[str]:
+    """The word and, if it is a form of an irregular one, all forms of that one."""
+    irregular = [IRREGULAR_OF[base] | {base} for base in _bases(word) if base in IRREGULAR_OF]
+    return frozenset({word}).union(*irregular)
 
 
 @lru_cache(maxsize=65_536)
@@ -109,9 +117,7 @@ def _undo(word: str, found: set[str]) -> None:
         if word.endswith(ending) and len(base) > 1 and _VOWELS & set(base):
             found.add(base)
             found.add(base + "e")
-            if len(base) > 2 and base[-1] == base[-2] and base[-1] not in "lsz":
-                found.add(base[:-1])
-            elif base.endswith("ll"):
+            if (len(base) > 2 and base[-1] == base[-2] and base[-1] not in "lsz") or base.endswith("ll"):
                 found.add(base[:-1])
 
 

@@ -13,7 +13,7 @@ from itertools import product
 from typing import NamedTuple
 
 from monitor.matching.inflections import ENDINGS
-from monitor.matching.stemming import irregular_forms, scan_prefix
+from monitor.matching.stemming import scan_prefixes
 from monitor.matching.text import fold
 
 EXACT, INFLECT, NAME, PREFIX = "exact", "inflect", "name", "prefix"
@@ -28,8 +28,8 @@ _WALKED = frozenset(("ru", "uk", "tr", "fa", "de", "nl", "sv", "da", "no", "it",
 # Function words that an abbreviation in capitals must not be taken for: `US` is no pronoun.
 _COMMON_LOWER = frozenset(
     (
-        "us it is as in an or no so to up at be by do go he if me my of on we am are was has had let may can she her him"
-        " his all and any but for not now one our out own the too two use way why yes yet you who aid sad pa id"
+        "us it is as in an or no so to up at be by do go he if me my of on we am are was has had let may can she her"
+        " him his all and any but for not now one our out own the too two use way why yes yet you who aid sad pa id"
         " la le les un une des et en es el lo se si su al da de du est son sur par pas ve bu ni ne ce"
     ).split()
 )
@@ -159,10 +159,11 @@ def _inflected(text: str, body: str, lang: str) -> Iterator[Probe]:
         yield from _name(text, body, lang)
         return
     if len(words) > 1 and lang in _WALKED:
-        yield Probe(scan_prefix(words[0], lang), 0, words[0], INFLECT, lang, walk=tuple(words[1:]))
+        for start in scan_prefixes(words[0], lang):
+            yield Probe(start, 0, words[0], INFLECT, lang, walk=tuple(words[1:]))
         return
     last = words[-1]
-    stems = [scan_prefix(last, lang), *irregular_forms(last, lang)]
+    stems = scan_prefixes(last, lang)
     inner = list(product(*(_inner_forms(word, lang, first=i == 0) for i, word in enumerate(words[:-1]))))
     lasts = [(stem, stem) for stem in stems]
     if lang == "ar" and len(words) > 1 and not last.startswith(_ARTICLE):

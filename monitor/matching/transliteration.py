@@ -11,7 +11,8 @@ import re
 from monitor.matching.text import fold
 
 _SWAPS = (
-    ("aa", "a"), ("ee", "i"), ("oo", "u"), ("ou", "u"), ("ow", "aw"), ("ei", "i"), ("ai", "ei"), ("ay", "ai"), ("iy", "y"),
+    ("aa", "a"), ("ee", "i"), ("oo", "u"), ("ou", "u"), ("ow", "aw"), ("ei", "i"), ("ai", "ei"),
+    ("ay", "ai"), ("iy", "y"),
     ("q", "k"), ("q", "g"), ("kh", "h"), ("gh", "g"), ("dh", "d"), ("dh", "z"), ("th", "t"), ("zh", "j"), ("dj", "j"),
     ("e", "i"), ("o", "u"), ("e", "a"), ("y", "i"), ("ah", "a"), ("ii", "i"), ("v", "w"),
 )  # fmt: skip

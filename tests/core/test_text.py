@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -127,4 +128,4 @@ def test_offsets_rise_and_stay_inside(text: str) -> None:
 def test_tokens_are_ordered_slices_of_the_text(text: str) -> None:
     tokens = tokenize(text, 0, len(text))
     assert all(token.text == text[token.start : token.end] and token.folded for token in tokens)
-    assert all(left.end <= right.start for left, right in zip(tokens, tokens[1:], strict=False))
+    assert all(left.end <= right.start for left, right in pairwise(tokens))

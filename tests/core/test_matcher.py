@@ -1,0 +1,208 @@
+"""Rules over items, end to end: what is found, where it points, and what must stay quiet."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from monitor.language.loader import load_rules
+from monitor.matching.matcher import Matcher, compile_ruleset
+from monitor.model import Item, Sighting
+
+_WATCHLISTS = """
+watchlists:
+  rocket:
+    terms:
+      en: [rocket, missile, Katyusha]
+      ar: [صاروخ]
+      ru: [ракета]
+      tr: [roket]
+      fr: [roquette]
+  drone:
+    terms:
+      en: [drone, UAV, "explosive-laden drone", suicide quadcopter]
+      ar: [مسيّرة, طائرة مسيرة]
+  attack:
+    terms:
+      en: [attack, hit, strike, land, fire]
+      ar: [هجوم, استهدف]
+      ru: [удар, атаковать]
+  site:
+    entities:
+      - name: US Embassy, Baghdad
+        aliases:
+          en: [US embassy in Baghdad, American embassy in Baghdad]
+          ar: [السفارة الأميركية]
+        weak: ["Green Zone"]
+        place: {lat: 33.2985, lon: 44.3965, radius_km: 5}
+        country: IQ
+        tags: [embassy]
+      - name: Ain al-Asad Air Base
+        aliases: [Ain al-Asad, Ayn al-Asad]
+        place: {lat: 33.7856, lon: 42.4412, radius_km: 5}
+        country: IQ
+        tags: [base]
+    patterns:
+      - '(US or American) near/3 (embassy or consulate or base or troops)'
+"""
+
+Watch = Callable[..., Matcher]
+
+
+@pytest.fixture
+def watch(tmp_path: Path) -> Watch:
+    """Compiles one rule over the watchlists above."""
+
+    def build(when: str, unless: str | None = None, more: str = "") -> Matcher:
+        text = _WATCHLISTS + f"rules:\n  - id: r\n    title: t\n    severity: high\n    when: {_quoted(when)}\n"
+        if unless is not None:
+            text += f"    unless: {_quoted(unless)}\n"
+        text += "    asserted: [actual, negated, hypothetical, background, drill]\n" + more
+        path = tmp_path / "rules.yaml"
+        path.write_text(text)
+        return compile_ruleset(load_rules([path]))
+
+    return build
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+def item(content: str, title: str = "", lang: str | None = None) -> Item:
+    return Item(id="1", feed="f", publisher="f", title=title, content=content, lang=lang)
+
+
+def words(sightings: tuple[Sighting, ...]) -> list[str]:
+    return [term.text for sighting in sightings for evidence in sighting.evidence for term in evidence.terms]
+
+
+@pytest.mark.parametrize(
+    ("when", "text", "found"),
+    [
+        ("rocket", "Three rockets landed.", ["rockets"]),
+        ("rocket", "The Rocket’s engine failed.", ["Rocket"]),
+        ("rocket", "A display of rocketry.", []),
+        ("assad", "The ambassador left.", []),
+        ("attack", "They were attacked twice; the attackers fled.", ["attacked"]),
+        ("strike", "A shell struck the wall.", ["struck"]),
+        ('"rocket attack"', "Two rocket attacks.", []),
+        ('"rocket attack"', "A rocket-attack followed.", ["rocket-attack"]),
+        ("rock*", "A rocketry club.", ["rocketry"]),
+        ("US", "They told us so.", []),
+        ("US", "They told the US so.", ["US"]),
+        ("US", "They told the U.S. so.", ["U.S."]),
+        ('"U.S."', "They told the US so.", ["US"]),
+        ("=Grad", "A Grad fell; a grad student saw it.", ["Grad"]),
+        ("=US", "Us too. US-made.", ["US"]),
+        ("Kata'ib", "Kataib and Kata’ib and KATA'IB", ["Kataib", "Kata’ib", "KATA'IB"]),
+        ("@drone", "Explosive-laden drones and UAVs came.", ["Explosive-laden drones", "drones", "UAVs"]),
+        ("@drone", "Suicide quadcopters came.", ["Suicide quadcopters"]),
+        ("@site", "Near al-Asad.", []),
+        ("@site", "Ayn al Asad was quiet.", ["Ayn al Asad"]),
+        ("@site#base", "The US embassy in Baghdad and Ain al-Asad.", ["Ain al-Asad"]),
+        ("@site", "A base that hosts US troops.", ["base that hosts US troops"]),
+        ("@site", "A calm night in the Green Zone.", []),
+        ("@site", "A calm night in Baghdad's Green Zone.", ["Green Zone"]),
+        ("@drone", "هجوم بالطائرات المسيرة", ["طائرات المسيرة", "مسيرة"]),
+        ("@site", "قرب السفارة الأمیرکیة", ["السفارة الأمیرکیة"]),
+        ("@site", "وتعرضت للسفارة الأميركية", ["للسفارة الأميركية"]),
+        ("@rocket", "سقوط صاروخين", ["صاروخين"]),
+        ("@rocket", "Удар ракетами по городу", ["ракетами"]),
+        ("@rocket", "Üsse roketler atıldı", ["roketler"]),
+    ],
+)
+def test_terms(watch: Watch, when: str, text: str, found: list[str]) -> None:
+    assert words(watch(when).match(item(text))) == found
+
+
+@pytest.mark.parametrize(
+    ("when", "text", "fires"),
+    [
+        ("@rocket near @attack", "A rocket was shown. An attack followed.", False),
+        ("@rocket near @attack", "A rocket hit the wall.", True),
+        ("@rocket and @attack", "A rocket was shown. An attack followed.", True),
+        ("@rocket and not calm", "A rocket was shown. All is calm.", False),
+        ("@rocket near/3 base", "The rocket hit a base.", True),
+        ("@rocket near/3 base", "The rocket flew far over the base.", False),
+        ("@rocket before/4 base", "The base saw a rocket.", False),
+        ("@rocket before/4 base", "A rocket near the base.", True),
+        ("any 2 of (rocket, wall, tower)", "A rocket over a wall.", True),
+        ("any 2 of (rocket, wall, tower)", "A rocket over a rocket.", False),
+        ("title:(rocket)", "A rocket fell.", False),
+        ("content:(rocket)", "A rocket fell.", True),
+        ("rocket or drone", "A drone.", True),
+        ("not rocket", "A drone.", True),
+        ("@rocket near within 30 km of @site", "A rocket fell in Abu Ghraib on Monday.", True),
+        ("@rocket near within 30 km of @site", "A rocket fell in Basra on Monday.", False),
+    ],
+)
+def test_operators(watch: Watch, when: str, text: str, fires: bool) -> None:
+    assert bool(watch(when).match(item(text))) is fires
+
+
+def test_unless_vetoes_the_whole_article(watch: Watch) -> None:
+    matcher = watch("@rocket near @attack", '"Houston Rockets"')
+    assert matcher.match(item("A rocket hit the wall. Rain is expected."))
+    assert not matcher.match(item("A rocket hit the wall. The Houston Rockets won."))
+
+
+def test_every_sentence_that_holds_is_evidence(watch: Watch) -> None:
+    text = "A rocket hit the wall on Monday.\n\nRain fell in the hills.\n\nA missile hit the bridge on Wednesday."
+    starts = {e.start for s in watch("@rocket near @attack").match(item(text)) for e in s.evidence}
+    assert starts == {0, text.index("A missile")}
+
+
+def test_offsets_point_into_the_field(watch: Watch) -> None:
+    text = "“It’s quiet…” Then the ﬁrst rockets – “Katyushas” – hit Kata’ib’s base."
+    for sighting in watch("@rocket near @attack").match(item(text, title="Quiet")):
+        for evidence in sighting.evidence:
+            assert text[evidence.start : evidence.end] == evidence.text
+            for term in evidence.terms:
+                assert text[term.start : term.end] == term.text
+    assert set(words(watch("@rocket near @attack").match(item(text)))) == {"rockets", "Katyushas", "hit"}
+
+
+def test_composed_and_decomposed_text_match_alike(watch: Watch) -> None:
+    matcher = watch("Besançon or @rocket or @drone")
+    text = "À Besançon, roquettes; مسيّرة; ракетой йод."
+    assert len(words(matcher.match(item(unicodedata.normalize("NFC", text))))) == 4
+    assert len(words(matcher.match(item(unicodedata.normalize("NFD", text))))) == 4
+
+
+def test_the_order_of_files_does_not_matter(tmp_path: Path) -> None:
+    one, two = tmp_path / "one.yaml", tmp_path / "two.yaml"
+    one.write_text(_WATCHLISTS)
+    two.write_text("rules:\n  - {id: r, title: t, severity: low, when: '@rocket near @attack'}\n")
+    text = item("A rocket hit the wall.")
+    assert compile_ruleset(load_rules([one, two])).match(text) == compile_ruleset(load_rules([two, one])).match(text)
+
+
+def test_a_keyword_of_another_language_does_not_count(watch: Watch) -> None:
+    matcher = watch("@attack")
+    assert matcher.match(item("They land at dawn.", lang="en"))
+    assert not matcher.match(item("Im ganzen Land bleibt es ruhig, sagte ein Sprecher.", lang="de"))
+
+
+def test_an_untouched_item_is_not_cut_into_sentences(watch: Watch, monkeypatch: pytest.MonkeyPatch) -> None:
+    matcher = watch("@rocket near @attack")
+    monkeypatch.setattr("monitor.matching.matcher.document_of", lambda _: pytest.fail("cut into sentences"))
+    assert matcher.match(item("A rocket was shown to the public.")) == ()
+
+
+def test_explain_names_the_first_clause_that_failed(watch: Watch) -> None:
+    matcher = watch("@rocket near @attack near @site", "drill")
+    quiet = matcher.explain(item("A rocket hit the wall."), "r")
+    assert (quiet.fired, quiet.failed) == (False, "when: @site is false")
+    fired = matcher.explain(item("A rocket hit the US embassy in Baghdad."), "r")
+    assert (fired.fired, fired.failed) == (True, None)
+    vetoed = matcher.explain(item("A rocket hit the US embassy in Baghdad. It was a drill."), "r")
+    assert vetoed.failed == "unless: drill holds in the item ('drill')"
+    apart = matcher.explain(item("A rocket was shown. They attack the US embassy in Baghdad."), "r")
+    assert apart.failed is not None
+    assert apart.failed.endswith("each part is there, but no sentence holds them all")
+    with pytest.raises(KeyError):
+        matcher.explain(item("x"), "unknown")
