@@ -18,6 +18,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Literal
 
 
 class NewswatchError(Exception):
@@ -94,6 +95,8 @@ class DeliveryError(NewswatchError):
 
     `permanent`: the service will refuse it again (revoked token, unknown channel). `unknown`: the request was
     made and may have arrived. `retry_after`: what the service asked for. `advice`: what a person can do.
+    `refused` says what a permanent error is about: the receiver (every message would fail, until somebody repairs
+    its settings) or this one message.
     """
 
     def __init__(
@@ -104,12 +107,14 @@ class DeliveryError(NewswatchError):
         unknown: bool = False,
         retry_after: timedelta | None = None,
         advice: str | None = None,
+        refused: Literal["receiver", "message"] = "receiver",
     ) -> None:
         super().__init__(message if advice is None else f"{message}: {advice}")
         self.permanent = permanent
         self.unknown = unknown
         self.retry_after = retry_after
         self.advice = advice
+        self.refused = refused
 
     @property
     def retry(self) -> bool:  # type: ignore[override]

@@ -10,9 +10,20 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag, WithJsonSchema
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Discriminator,
+    Field,
+    Tag,
+    WithJsonSchema,
+    model_validator,
+)
 
 from monitor.durations import parse_duration
+from monitor.zones import check_zone
 
 Duration = Annotated[
     timedelta,
@@ -62,35 +73,106 @@ FeedEntry = Annotated[
 """One entry under `feeds`: an address, a feed with more to say, or a file of feeds."""
 
 
-class SlackReceiver(Model):
+Zone = Annotated[str, AfterValidator(check_zone), WithJsonSchema({"type": "string", "examples": ["Asia/Baghdad"]})]
+"""A time zone by its name in the zone database."""
+Clock = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$", examples=["07:00"])]
+"""A time of day, 24 hours."""
+Hours = Annotated[
+    str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d$", examples=["08:00-18:00", "22:00-06:00"])
+]
+"""A span of the day; it may go over midnight."""
+Day = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+SeverityName = Literal["info", "low", "medium", "high", "critical"]
+
+
+class QuietHours(Model):
+    """Hours in which a receiver's alerts are held, to be delivered when they end."""
+
+    hours: Hours = Field(description="when it is quiet, such as 22:00-06:00")
+    days: list[Day] | None = Field(default=None, description="days on which the quiet begins; all if left out")
+    zone: Zone | None = Field(default=None, description="time zone of the hours; the desk's if left out")
+    passes: SeverityName = Field(default="critical", description="alerts of this severity and above are not held")
+
+
+class RateLimit(Model):
+    """How many messages a receiver takes; what is above waits its turn."""
+
+    messages: int = Field(ge=1)
+    per: Duration = timedelta(minutes=1)
+
+
+class StormCap(Model):
+    """More alerts than this in the window become one digest that names all of them."""
+
+    alerts: int = Field(default=20, ge=1)
+    per: Duration = timedelta(minutes=10)
+
+
+class Calm(Model):
+    """What every receiver may be asked to do so that nobody is flooded. Nothing held is lost."""
+
+    quiet: QuietHours | None = Field(default=None, description="hours that hold alerts until they end")
+    rate: RateLimit | None = Field(default=None, description="messages in a length of time; the rest waits")
+    storm: StormCap | None = Field(
+        default=StormCap(), description="alerts in a length of time above which they become one digest; null: no cap"
+    )
+    picture: bool = Field(default=True, description="send a small map with alerts that have a place, where possible")
+
+
+class SlackReceiver(Calm):
+    """Slack, by bot token and channel (threads and amended counts) or by incoming webhook (messages only)."""
+
     type: Literal["slack"]
-    token: str | None = None
-    channel: str | None = None
-    webhook: str | None = None
+    token: str | None = Field(default=None, description="bot token (xoxb-…), as a reference to a secret")
+    channel: str | None = Field(default=None, description="channel id (C…) or #name; the bot must be in it")
+    webhook: str | None = Field(default=None, description="address of an incoming webhook, as a reference to a secret")
     api: str = "https://slack.com/api/"
 
+    @model_validator(mode="after")
+    def _one_way_in(self) -> SlackReceiver:
+        if (self.webhook is None) == (self.token is None):
+            raise ValueError("a slack receiver needs either a token and a channel, or a webhook")
+        if self.token is not None and not self.channel:
+            raise ValueError("a slack receiver with a token needs a channel")
+        return self
 
-class EmailReceiver(Model):
+
+class EmailReceiver(Calm):
+    """Email over SMTP: one message per alert, threaded by incident."""
+
     type: Literal["email"]
-    smtp: str  # smtp://user@host:port (STARTTLS), smtps://user@host, smtp+plain://host (loopback only)
-    password: str | None = None
-    sender: str = Field(alias="from")
-    to: list[str]
+    smtp: str = Field(
+        description="smtps://user@host:465, smtp://user@host:587 (STARTTLS), smtp+plain://host:25 (loopback only)"
+    )
+    password: str | None = Field(default=None, description="of the user in smtp, as a reference to a secret")
+    sender: str = Field(alias="from", description="address or Name <address>")
+    to: list[str] = Field(min_length=1)
+    ca: str | None = Field(default=None, description="file of certificates to trust besides the system's")
 
 
-class AppriseReceiver(Model):
+class AppriseReceiver(Calm):
+    """Any of the services that Apprise knows (Teams, Telegram, Discord, ntfy, Matrix, PagerDuty, SMS, …)."""
+
     type: Literal["apprise"]
-    url: str
+    url: str = Field(description="Apprise address, as a reference to a secret")
 
 
-class WebhookReceiver(Model):
+class WebhookReceiver(Calm):
+    """A JSON POST for machines, signed when there is a secret."""
+
     type: Literal["webhook"]
     url: str
-    secret: str | None = None
+    secret: str | None = Field(default=None, description="key of the HMAC-SHA256 signature, as a reference")
+    storm: StormCap | None = Field(default=None, description="machines get every alert unless a cap is set")
+    picture: bool = False
 
 
-class TerminalReceiver(Model):
+class TerminalReceiver(Calm):
+    """Standard output of the program."""
+
     type: Literal["terminal"]
+    storm: StormCap | None = None
+    picture: bool = False
 
 
 Receiver = Annotated[
@@ -100,21 +182,62 @@ Receiver = Annotated[
 
 
 class RouteMatch(Model):
-    """What an alert must be for a route to take it; keys left out match anything."""
+    """What an alert must be for a route to take it; keys left out match anything, each list matches any of its
+    entries. `*` stands for any characters in rule, tags and place."""
 
     rule: list[str] | None = None
-    severity: list[Literal["info", "low", "medium", "high", "critical"]] | None = None
+    severity: list[SeverityName] | None = None
     tags: list[str] | None = None
-    place: list[str] | None = None
-    country: list[str] | None = None
-    language: list[str] | None = None
+    place: list[str] | None = Field(default=None, description="place or facility, compared without case and accents")
+    country: list[str] | None = Field(default=None, description="ISO 3166 two-letter codes")
+    language: list[str] | None = Field(default=None, description="of the item, ISO 639 codes")
+    kind: list[Literal["new", "update", "retraction"]] | None = None
+    hours: Hours | None = Field(default=None, description="time of day of the alert, such as 22:00-06:00")
+    days: list[Day] | None = Field(default=None, description="days of the week of the alert")
+    zone: Zone | None = Field(default=None, description="time zone of hours and days; the desk's if left out")
+
+
+class DigestPlan(Model):
+    """Alerts of this route are collected and sent as one message a day or a week."""
+
+    every: Literal["day", "week"] = "day"
+    at: Clock = "07:00"
+    on: Day = Field(default="mon", description="the day of a weekly digest")
+    zone: Zone | None = Field(default=None, description="time zone of at; the desk's if left out")
+
+
+class Reminders(Model):
+    """Say it again while nobody has acknowledged it (`newswatch alerts ack ID`)."""
+
+    after: Duration = timedelta(minutes=15)
+    every: Duration = timedelta(minutes=15)
+    times: int = Field(default=3, ge=1, le=100)
+    severity: SeverityName = Field(default="critical", description="alerts of this severity and above")
+
+
+class Escalation(Model):
+    """Tell somebody else while nobody has acknowledged it."""
+
+    to: list[str] = Field(min_length=1)
+    after: Duration = timedelta(minutes=30)
+    severity: SeverityName = Field(default="critical", description="alerts of this severity and above")
 
 
 class Route(Model):
+    """One node of the routing tree. The first matching route takes an alert, and its first matching child before
+    itself; with `continue`, the routes after it are asked too. Keys that are left out are the parent's."""
+
     match: RouteMatch = RouteMatch()
-    to: list[str] = Field(default_factory=list)
+    to: list[str] | None = Field(default=None, description="receivers; [] records the alert and tells nobody")
     continue_: bool = Field(default=False, alias="continue")
     routes: list[Route] = Field(default_factory=list)
+    group_wait: Duration | None = Field(
+        default=None,
+        description="wait before the first message of an incident, and fold what follows into it",
+    )
+    digest: DigestPlan | None = None
+    remind: Reminders | None = None
+    escalate: Escalation | None = None
 
 
 class Polling(Model):
@@ -152,7 +275,12 @@ class Settings(Model):
     rules: list[str] | None = None  # None: the shipped rules
     receivers: dict[str, Receiver] = Field(default_factory=lambda: dict(_TERMINAL_ONLY))
     routes: list[Route] = Field(default_factory=lambda: [Route(to=["terminal"])])
-    operator: list[str] = Field(default_factory=list)
+    default: list[str] = Field(
+        default_factory=list, description="receivers of alerts that no route takes; else operator, else all receivers"
+    )
+    operator: list[str] = Field(default_factory=list, description="receivers of the watch's own trouble")
+    zone: Zone = Field(default="UTC", description="the desk's time zone, shown beside UTC in every message")
+    link: str | None = Field(default=None, description="address of the status page, for links in messages")
     polling: Polling = Polling()
     network: Network = Network()
     web: Web = Web()

@@ -179,8 +179,13 @@ deliveries = Table(
     Column("response", Text),
     Column("reference", Text),
     Column("reason", Text),
+    Column("hold", Text),  # what a held delivery waits for: group, quiet, rate, storm or digest
+    Column("wanted_at", Instant, nullable=False),  # when it was first to be sent: give_up counts from here
+    Column("carrier", Text),  # digested: the delivery whose message tells this one too
     Index("ix_deliveries_due", "receiver", "state", "due_at"),
     Index("ix_deliveries_alert", "alert"),
+    Index("ix_deliveries_sent", "receiver", "sent_at"),
+    Index("ix_deliveries_carrier", "carrier"),
 )
 
 attempts = Table(
@@ -213,6 +218,10 @@ operator_notes = Table(
     Column("message", Text, nullable=False),
     Column("opened_at", Instant, nullable=False),
     Column("recovered_at", Instant),
+    Column("avoid", Text),  # the receiver that the trouble is about: it is told elsewhere
+    Column("told_at", Instant),  # when an alert about it was put into the outbox
+    Column("recovery_told_at", Instant),
+    Index("ix_operator_notes_told", "told_at"),
 )
 
 meta = Table(

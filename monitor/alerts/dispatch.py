@@ -1,0 +1,258 @@
+"""Sending: one worker per receiver takes what is due from the outbox, sends it, and records the outcome.
+
+`run_due` is called on a tick: it starts a worker for each receiver that has work and no worker, and returns; a slow
+or dead receiver keeps its own worker busy and nobody else's. A claim is committed before the service is called and
+the outcome after it, so a process that dies loses nothing (store/outbox.py).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import TypeVar
+
+import structlog
+from sqlalchemy import Engine
+
+from monitor.alerts import operator
+from monitor.alerts.next_job import DeliveryPolicy, Job, Settled, next_job
+from monitor.alerts.receivers.base import Receipt, Receiver
+from monitor.alerts.retry import Breaker, wait_after
+from monitor.errors import DeliveryError, StoreError
+from monitor.model import DeliveryState
+from monitor.secrets import Redactor
+from monitor.store import outbox
+from monitor.store.engine import read, write
+from monitor.store.outbox import Outcome
+
+_log = structlog.get_logger()
+_T = TypeVar("_T")
+_EVERY_LEASE = datetime.max.replace(tzinfo=UTC)
+_LONGEST_SEND = timedelta(minutes=2)
+_TROUBLE_AFTER = timedelta(minutes=10)  # of failing in a row, before the operator is told
+_RECORD_AGAIN = timedelta(seconds=1)
+
+
+class Dispatcher:
+    """Delivers the outbox. One per store; `clock` gives the time in UTC. Everything that is stored or logged goes
+    through `redactor`."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        receivers: Mapping[str, Receiver],
+        policy: DeliveryPolicy,
+        clock: Callable[[], datetime],
+        redactor: Redactor | None = None,
+    ) -> None:
+        self._engine = engine
+        self._receivers = receivers
+        self._policy = policy
+        self._clock = clock
+        self._redactor = redactor or Redactor()
+        self._workers: dict[str, asyncio.Task[None]] = {}
+        self._breakers: dict[str, Breaker] = {}
+        self._lease_limit: datetime | None = _EVERY_LEASE  # the first run takes back whatever a dead process held
+
+    async def run_due(self, now: datetime) -> None:
+        """See to everything that is due: start the workers that are needed, and return without waiting for them."""
+        busy = await asyncio.to_thread(self._upkeep, now)
+        for name in busy:
+            if name in self._workers or not self._breaker(name).allows(now):
+                continue
+            if name not in self._receivers:
+                await asyncio.to_thread(self._note_unconfigured, name, now)
+                continue
+            task = asyncio.create_task(self._work(name), name=f"deliver-{name}")
+            self._workers[name] = task
+            task.add_done_callback(partial(self._forget, name))
+
+    async def settle(self) -> None:
+        """Wait until the workers that run now are done."""
+        await asyncio.gather(*self._workers.values(), return_exceptions=True)
+
+    async def drain(self, deadline: timedelta) -> None:
+        """Deliver what is due until nothing is left to try, or the deadline is over; then stop the workers.
+
+        What is cut off in mid-send is `unknown` at the next start. What waits for a retry stays in the store.
+        """
+        try:
+            async with asyncio.timeout(deadline.total_seconds()):
+                while True:
+                    await self.run_due(self._clock())
+                    if not self._workers:
+                        return
+                    await self.settle()
+        except TimeoutError:
+            _log.warning("drain_cut_short", receivers=sorted(self._workers))
+        for task in self._workers.values():
+            task.cancel()
+        await self.settle()
+
+    async def aclose(self) -> None:
+        """Stop the workers and let go of the receivers' connections."""
+        for task in self._workers.values():
+            task.cancel()
+        await self.settle()
+        for receiver in self._receivers.values():
+            await receiver.aclose()
+
+    # --- one receiver -------------------------------------------------------------------------------------------
+
+    async def _work(self, name: str) -> None:
+        while self._breaker(name).allows(self._clock()):
+            try:
+                job = await asyncio.to_thread(self._next, name)
+            except StoreError as error:
+                _log.error("outbox_unavailable", receiver=name, error=str(error))
+                return
+            if job is None:
+                return
+            if isinstance(job, Settled):
+                _log.info(
+                    "delivery_settled", receiver=name, what=job.what, reason=job.reason, deliveries=job.deliveries
+                )
+                continue
+            await self._attempt(name, job)
+
+    def _next(self, name: str) -> Job | Settled | None:
+        with write(self._engine) as connection:
+            return next_job(connection, name, self._policy, self._clock())
+
+    async def _attempt(self, name: str, job: Job) -> None:
+        log = _log.bind(receiver=name, delivery=job.delivery.id, alert=job.alert.id, attempt=job.delivery.attempts)
+        try:
+            async with asyncio.timeout(_LONGEST_SEND.total_seconds()):
+                receipt = await self._receivers[name].send(job.message, job.context)
+        except DeliveryError as error:
+            await self._failed(name, job, error)
+        except TimeoutError:
+            seconds = f"{_LONGEST_SEND.total_seconds():.0f} s"
+            await self._failed(
+                name, job, DeliveryError(f"not done within {seconds}; it may have arrived", unknown=True)
+            )
+        except Exception as error:
+            log.exception("receiver_fault")
+            await self._failed(name, job, DeliveryError(f"newswatch failed: {type(error).__name__}", unknown=True))
+        else:
+            await self._sent(name, job, receipt)
+
+    async def _sent(self, name: str, job: Job, receipt: Receipt) -> None:
+        now = self._clock()
+        self._breakers[name] = self._breaker(name).after_success()
+        response = self._redactor.redact(receipt.response)
+        outcome = Outcome(
+            job.delivery.id, job.delivery.attempts, DeliveryState.SENT, now, response, reference=receipt.reference
+        )
+        await self._record(name, outcome, partial(self._store_sent, name, outcome, now))
+        _log.info(
+            "delivery_sent",
+            receiver=name,
+            delivery=job.delivery.id,
+            alert=job.alert.id,
+            incident=job.alert.incident.id,
+            attempt=job.delivery.attempts,
+            response=response,
+        )
+
+    async def _failed(self, name: str, job: Job, error: DeliveryError) -> None:
+        now = self._clock()
+        attempt = job.delivery.attempts
+        of_receiver = not error.permanent or error.refused == "receiver"
+        refused = error.permanent and of_receiver
+        wait = wait_after(attempt, random.random(), refused=refused, asked=error.retry_after)
+        if of_receiver:
+            self._breakers[name] = self._breaker(name).after_failure(now, wait, refused, error.retry_after)
+        response = self._redactor.redact(str(error))
+        wanted = job.delivery.wanted_at or job.delivery.due_at
+        if error.permanent and error.refused == "message":
+            state, due, reason = DeliveryState.DEAD, None, f"refused: {response}"
+        elif now - wanted >= self._policy.give_up:
+            state, due, reason = DeliveryState.DEAD, None, f"given up: {response}"
+        else:
+            state = DeliveryState.UNKNOWN if error.unknown else DeliveryState.FAILED
+            due, reason = now + wait, None
+        outcome = Outcome(job.delivery.id, attempt, state, now, response, due_at=due, reason=reason)
+        await self._record(name, outcome, partial(self._store_failure, name, outcome, refused, now))
+        _log.warning(
+            "delivery_failed",
+            receiver=name,
+            delivery=job.delivery.id,
+            alert=job.alert.id,
+            attempt=attempt,
+            state=state.value,
+            response=response,
+            next_try=due,
+        )
+
+    async def _record(self, name: str, outcome: Outcome, store: Callable[[], None]) -> None:
+        """An outcome must be written: until it is, the delivery would be sent again. So a full disk is waited out."""
+        while True:
+            try:
+                return await asyncio.to_thread(store)
+            except StoreError as error:
+                _log.error("outcome_not_recorded", receiver=name, delivery=outcome.delivery, error=str(error))
+                await asyncio.sleep(_RECORD_AGAIN.total_seconds())
+
+    def _store_sent(self, name: str, outcome: Outcome, now: datetime) -> None:
+        with write(self._engine) as connection:
+            outbox.record(connection, outcome)
+            for trouble in ("refusing", "failing", "dead"):
+                operator.recover(connection, f"receiver-{trouble}:{name}", now)
+
+    def _store_failure(self, name: str, outcome: Outcome, refused: bool, now: datetime) -> None:
+        breaker = self._breaker(name)
+        with write(self._engine) as connection:
+            outbox.record(connection, outcome)
+            dead = [outcome.delivery] if outcome.state is DeliveryState.DEAD else []
+            if not breaker.allows(now):
+                # The receiver has just shown that it takes nothing: what is as old as give_up dies with this one.
+                reason = f"given up: {outcome.response}"
+                dead += outbox.bury(connection, name, now - self._policy.give_up, reason)
+            if dead:
+                text = f"{len(dead)} alert{'s' * (len(dead) > 1)} could not be delivered to {name}: {outcome.response}"
+                operator.note(connection, f"receiver-dead:{name}", text, now, avoid=name)
+            if refused:
+                text = f"{name} refuses alerts; they wait for it to be repaired: {outcome.response}"
+                operator.note(connection, f"receiver-refusing:{name}", text, now, avoid=name)
+            elif breaker.failing_for(now) >= _TROUBLE_AFTER:
+                text = f"{name} has not taken alerts since {breaker.since:%H:%M} UTC: {outcome.response}"
+                operator.note(connection, f"receiver-failing:{name}", text, now, avoid=name)
+
+    # --- all receivers ------------------------------------------------------------------------------------------
+
+    def _upkeep(self, now: datetime) -> tuple[str, ...]:
+        limit, self._lease_limit = self._lease_limit or now, None
+        with read(self._engine) as connection:
+            stale = outbox.has_leases_before(connection, limit)
+            untold = operator.has_untold(connection)
+        if stale or untold:
+            with write(self._engine) as connection:
+                for delivery in outbox.take_back(connection, now, limit):
+                    _log.warning("delivery_taken_back", delivery=delivery)
+                for alert in operator.tell(connection, self._policy.router, now):
+                    _log.warning("operator_alert", alert=alert.id, title=alert.incident.title, news=alert.news)
+        with read(self._engine) as connection:
+            return outbox.receivers_with_work(connection, now)
+
+    def _note_unconfigured(self, name: str, now: datetime) -> None:
+        with write(self._engine) as connection:
+            text = (
+                f"alerts wait for the receiver {name}, which is no longer configured: add it again or let them expire"
+            )
+            operator.note(connection, f"receiver-missing:{name}", text, now, avoid=name)
+            dead = outbox.bury(connection, name, now - self._policy.give_up, "its receiver is no longer configured")
+        for delivery in dead:
+            _log.error("delivery_dead", delivery=delivery, receiver=name)
+
+    def _breaker(self, name: str) -> Breaker:
+        return self._breakers.get(name, Breaker())
+
+    def _forget(self, name: str, task: asyncio.Task[None]) -> None:
+        if self._workers.get(name) is task:
+            del self._workers[name]
+        if not task.cancelled() and (error := task.exception()) is not None:
+            _log.error("delivery_worker_failed", receiver=name, exc_info=error)

@@ -1,0 +1,143 @@
+"""What a receiver's worker does next: one decision over the outbox, in the caller's transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection
+
+from monitor.alerts.digest import digest_of
+from monitor.alerts.message import Message
+from monitor.alerts.policy import Hold, Moment, decide, silenced_by
+from monitor.alerts.receivers.base import Context, Thread
+from monitor.alerts.render import compose, together
+from monitor.alerts.routing import Router, delivery_to
+from monitor.model import Alert, AlertKind, Delivery
+from monitor.settings import Calm, Settings
+from monitor.store import outbox, silences
+from monitor.store.outbox import Waiting
+
+LEASE = timedelta(minutes=5)
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryPolicy:
+    """What the configuration says about delivery: routes, each receiver's calm, and how long to try."""
+
+    router: Router
+    calm: Mapping[str, Calm]
+    give_up: timedelta
+    zone: ZoneInfo
+
+    @classmethod
+    def of(cls, settings: Settings) -> DeliveryPolicy:
+        """The policy of a configuration. Raises ConfigurationError as Router does."""
+        return cls(Router(settings), dict(settings.receivers), settings.give_up, ZoneInfo(settings.zone))
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A claimed delivery with everything its receiver needs to send it."""
+
+    delivery: Delivery
+    alert: Alert
+    message: Message
+    context: Context
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """Nothing to send of this one: it was held, silenced or put into a digest. `what` says which, for the log."""
+
+    what: str
+    deliveries: tuple[str, ...]
+    reason: str
+
+
+def next_job(connection: Connection, receiver: str, policy: DeliveryPolicy, now: datetime) -> Job | Settled | None:
+    """Decide about the delivery that is due first, and claim it where it is to be sent. None: nothing is due."""
+    head = outbox.next_due(connection, receiver, now)
+    if head is None:
+        return None
+    if head.delivery.attempts > 0:
+        return _claim(connection, head, policy, now)
+    held_for = head.delivery.hold
+    if held_for in ("storm", "digest"):
+        members = outbox.held_for(connection, receiver, held_for, now)
+        if len(members) > 1 or held_for == "digest":
+            return _into_digest(connection, receiver, members, held_for, now)
+    together_with = outbox.unsent_of_incident(connection, receiver, head.alert.incident.id, now)
+    return _judge(connection, head, together_with, policy, now)
+
+
+def _judge(
+    connection: Connection, head: Waiting, bundle: Sequence[Waiting], policy: DeliveryPolicy, now: datetime
+) -> Job | Settled | None:
+    receiver = head.delivery.receiver
+    calm = policy.calm.get(receiver, Calm())
+    moment = _moment(connection, receiver, calm, policy.zone, now)
+    for waiting in bundle:
+        reason = silenced_by(waiting.alert, moment)
+        if reason is not None:
+            outbox.silence(connection, [waiting.delivery.id], reason)
+            return Settled("silenced", (waiting.delivery.id,), reason)
+    severity = max(waiting.alert.incident.severity for waiting in bundle)
+    verdict = decide(head.alert, severity, head.delivery.hold, calm, moment)
+    if isinstance(verdict, Hold):
+        ids = tuple(waiting.delivery.id for waiting in bundle if waiting.delivery.due_at <= now)
+        outbox.hold(connection, ids, verdict.what, verdict.until, verdict.reason)
+        return Settled("held", ids, verdict.reason)
+    first, *later = bundle
+    outbox.carry(
+        connection, [waiting.delivery.id for waiting in later], first.delivery.id, f"told with {first.delivery.id}"
+    )
+    return _claim(connection, first, policy, now)
+
+
+def _into_digest(
+    connection: Connection, receiver: str, members: Sequence[Waiting], held_for: str, now: datetime
+) -> Settled:
+    why = "in a storm of alerts" if held_for == "storm" else "collected by their routes"
+    alert = digest_of([waiting.alert for waiting in members], receiver, why, now)
+    delivery = delivery_to(receiver, alert, now)
+    outbox.add(connection, alert, [delivery])
+    ids = tuple(waiting.delivery.id for waiting in members)
+    outbox.carry(connection, ids, delivery.id, f"in digest {delivery.id}")
+    return Settled("digested", ids, f"in digest {delivery.id}")
+
+
+def _claim(connection: Connection, waiting: Waiting, policy: DeliveryPolicy, now: datetime) -> Job | None:
+    uncertain_since = outbox.uncertain_since(connection, waiting.delivery.id)
+    taken = outbox.claim(connection, waiting.delivery, now, LEASE)
+    if taken is None:
+        return None
+    carried = outbox.carried_by(connection, taken.id)
+    alert = waiting.alert if waiting.alert.kind is AlertKind.DIGEST else together(waiting.alert, carried)
+    members = carried if waiting.alert.kind is AlertKind.DIGEST else ()
+    thread = _thread(connection, taken.receiver, alert, policy.zone)
+    context = Context(taken.id, taken.attempts, now, uncertain_since, thread)
+    return Job(taken, alert, compose(alert, policy.zone, members), context)
+
+
+def _thread(connection: Connection, receiver: str, alert: Alert, zone: ZoneInfo) -> Thread | None:
+    head = outbox.first_sent(connection, receiver, alert.incident.id)
+    if head is None or head.alert.id == alert.id:
+        return None
+    told = together(head.alert, outbox.carried_by(connection, head.delivery.id))
+    amended = replace(told, incident=alert.incident)
+    return Thread(compose(told, zone), compose(amended, zone), head.delivery.reference)
+
+
+def _moment(connection: Connection, receiver: str, calm: Calm, zone: ZoneInfo, now: datetime) -> Moment:
+    windows = [limit.per for limit in (calm.storm, calm.rate) if limit is not None]
+    sent = outbox.sent_since(connection, receiver, now - max(windows)) if windows else ()
+    return Moment(
+        now=now,
+        sent=sent,
+        storm_until=outbox.held_until(connection, receiver, "storm", now) if calm.storm else None,
+        silences=silences.in_force(connection, now),
+        zone=zone,
+    )

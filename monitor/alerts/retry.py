@@ -1,0 +1,55 @@
+"""When to try again: backoff with jitter, and a circuit breaker per receiver. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+_FIRST = timedelta(seconds=5)
+_LONGEST = timedelta(minutes=15)
+_REFUSED = timedelta(minutes=15)  # a receiver that refuses everything waits for a person, but not for long
+_LONGEST_ASKED = timedelta(hours=6)  # a Retry-After beyond this is taken for a mistake
+_OPENS_AFTER = 3  # failures in a row
+
+
+def backoff(attempt: int, chance: float) -> timedelta:
+    """How long to wait after failed attempt number `attempt` (from 1): 5 s doubling to 15 min, between half and all
+    of it by `chance` (0 to 1), so that deliveries that failed together do not return together."""
+    doubled: timedelta = _FIRST * 2 ** min(attempt - 1, 20)
+    wait = min(doubled, _LONGEST)
+    return wait * (0.5 + chance / 2)
+
+
+def wait_after(attempt: int, chance: float, *, refused: bool, asked: timedelta | None) -> timedelta:
+    """The wait before the next try: what the service asked for where that is longer, and a slow pace while it
+    refuses for a reason that only a person can mend."""
+    wait = max(backoff(attempt, chance), _REFUSED) if refused else backoff(attempt, chance)
+    return max(wait, min(asked, _LONGEST_ASKED)) if asked is not None else wait
+
+
+@dataclass(frozen=True, slots=True)
+class Breaker:
+    """Whether a receiver is asked at all. After three failures in a row, one refusal or a Retry-After it is left
+    alone until `open_until`; then one delivery tries. `since` is the first of the failures in a row."""
+
+    failures: int = 0
+    since: datetime | None = None
+    open_until: datetime | None = None
+
+    def allows(self, now: datetime) -> bool:
+        """Whether a delivery may try now."""
+        return self.open_until is None or now >= self.open_until
+
+    def failing_for(self, now: datetime) -> timedelta:
+        """How long the receiver has taken nothing."""
+        return now - self.since if self.since else timedelta()
+
+    def after_success(self) -> Breaker:
+        """Any answer that took the message closes the circuit."""
+        return Breaker()
+
+    def after_failure(self, now: datetime, wait: timedelta, refused: bool, asked: timedelta | None) -> Breaker:
+        """After a failure of the receiver; `wait` is what the failed delivery waits."""
+        failures = self.failures + 1
+        pause = max(wait, backoff(failures, 1.0)) if refused or asked is not None or failures >= _OPENS_AFTER else None
+        return Breaker(failures, self.since or now, now + pause if pause is not None else None)

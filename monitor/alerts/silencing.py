@@ -1,0 +1,47 @@
+"""Silences: matchers over alerts, with an end and an author. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from monitor.alerts.plain import comparable
+from monitor.alerts.routing import describe, refuses
+from monitor.model import Alert
+from monitor.settings import RouteMatch
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """Alerts that match between `starts_at` and `ends_at` are recorded and not sent. Every part that is given must
+    match; `text` is looked for in the headline and the matching sentences, without case and accents."""
+
+    id: str
+    match: RouteMatch
+    text: str | None
+    author: str
+    comment: str
+    starts_at: datetime
+    ends_at: datetime
+
+    def describe(self) -> str:
+        """Who silences what until when, in one line."""
+        parts = [] if self.match == RouteMatch() and self.text else [describe(self.match)]
+        if self.text:
+            parts.append(f"text has {self.text!r}")
+        comment = f" ({self.comment})" if self.comment else ""
+        until = f"{self.ends_at:%Y-%m-%d %H:%M} UTC"
+        return f"silence {self.id} by {self.author} until {until}: {' and '.join(parts)}{comment}"
+
+
+def silences_alert(silence: Silence, alert: Alert, now: datetime, zone: ZoneInfo) -> bool:
+    """Whether the silence is in force at `now` and matches the alert."""
+    if not silence.starts_at <= now < silence.ends_at or refuses(silence.match, alert, zone) is not None:
+        return False
+    return silence.text is None or comparable(silence.text) in comparable(_words(alert))
+
+
+def _words(alert: Alert) -> str:
+    sentences = [evidence.text for evidence in alert.sighting.evidence] if alert.sighting else []
+    return "\n".join([alert.incident.title, *sentences])
