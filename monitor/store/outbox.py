@@ -409,6 +409,12 @@ def deliveries_of(connection: Connection, alert: str) -> tuple[Delivery, ...]:
     return tuple(_as_delivery(row) for row in rows)
 
 
+def all_deliveries(connection: Connection) -> tuple[Delivery, ...]:
+    """The whole outbox, oldest first."""
+    rows = connection.execute(select(deliveries).order_by(deliveries.c.created_at, deliveries.c.id))
+    return tuple(_as_delivery(row) for row in rows)
+
+
 def _waiting() -> Select[Any]:
     return select(*_columns).join(alerts, alerts.c.id == deliveries.c.alert)
 

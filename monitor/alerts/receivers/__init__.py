@@ -1,0 +1,83 @@
+"""The receivers, built from the configuration. Each kind is imported only where it is configured."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from monitor.alerts.receivers.base import Receiver
+from monitor.errors import ConfigurationError
+from monitor.secrets import Secrets
+from monitor.settings import (
+    AppriseReceiver,
+    EmailReceiver,
+    Settings,
+    SlackReceiver,
+    TerminalReceiver,
+    WebhookReceiver,
+)
+from monitor.settings import Receiver as ReceiverSetting
+
+
+def build_receivers(settings: Settings, secrets: Secrets) -> Mapping[str, Receiver]:
+    """Every configured receiver by name. Raises one ConfigurationError that names everything that is missing or
+    wrong."""
+    built: dict[str, Receiver] = {}
+    faults: list[str] = []
+    for name, setting in settings.receivers.items():
+        try:
+            built[name] = build_receiver(name, setting, secrets)
+        except ConfigurationError as error:
+            faults.append(str(error))
+    if faults:
+        raise ConfigurationError(secrets.redactor.redact("\n".join(faults)))
+    return built
+
+
+def build_receiver(name: str, setting: ReceiverSetting, secrets: Secrets) -> Receiver:
+    """One receiver. Raises ConfigurationError for a missing secret or an address that is none."""
+    where = f"receivers.{name}"
+
+    def secret(value: str | None, key: str) -> str | None:
+        return None if value is None else secrets.resolve(value, f"{where}.{key}")
+
+    match setting:
+        case TerminalReceiver():
+            from monitor.alerts.receivers.terminal import TerminalReceiver as Terminal
+
+            return Terminal()
+        case WebhookReceiver():
+            from monitor.alerts.receivers.http import HttpCaller, check_address
+            from monitor.alerts.receivers.webhook import WebhookReceiver as Webhook
+
+            url = check_address(secrets.resolve(setting.url, f"{where}.url"), f"{where}.url")
+            secrets.redactor.learn_url(url)
+            return Webhook(url, secret(setting.secret, "secret"), HttpCaller())
+        case SlackReceiver():
+            from monitor.alerts.receivers.http import HttpCaller, check_address
+            from monitor.alerts.receivers.slack import SlackBot, SlackWebhook
+
+            if setting.webhook is not None:
+                url = check_address(secrets.resolve(setting.webhook, f"{where}.webhook"), f"{where}.webhook")
+                secrets.redactor.learn(url)
+                return SlackWebhook(url, HttpCaller())
+            api = check_address(setting.api, f"{where}.api")
+            token = secrets.resolve(setting.token or "", f"{where}.token")
+            secrets.redactor.learn(token)
+            return SlackBot(token, setting.channel or "", api, HttpCaller())
+        case EmailReceiver():
+            from monitor.alerts.receivers.email import EmailReceiver as Email
+            from monitor.alerts.receivers.email import mailbox_of
+
+            smtp = secrets.resolve(setting.smtp, f"{where}.smtp")
+            secrets.redactor.learn_url(smtp)
+            password = secret(setting.password, "password")
+            if password:
+                secrets.redactor.learn(password)
+            return Email(mailbox_of(smtp, password, where, setting.ca), setting.sender, setting.to)
+        case AppriseReceiver():
+            from monitor.alerts.receivers.apprise import AppriseReceiver as Apprise
+
+            url = secrets.resolve(setting.url, f"{where}.url")
+            secrets.redactor.learn(url)
+            secrets.redactor.learn_url(url)
+            return Apprise(url, where)

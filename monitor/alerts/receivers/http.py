@@ -10,7 +10,7 @@ from email.utils import parsedate_to_datetime
 
 import httpx
 
-from monitor.errors import DeliveryError
+from monitor.errors import ConfigurationError, DeliveryError
 
 _ANSWER_KEPT = 65_536  # bytes read of an answer
 _NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol, httpx.ProxyError)
@@ -89,6 +89,17 @@ class HttpCaller:
         if self._client is not None:
             await self._client.aclose()
             self._client = None
+
+
+def check_address(url: str, where: str) -> str:
+    """`url`, if it is an http(s) address with a host. Raises ConfigurationError otherwise, without showing it."""
+    try:
+        parts = httpx.URL(url)
+    except httpx.InvalidURL:
+        parts = None
+    if parts is None or parts.scheme not in ("http", "https") or not parts.host:
+        raise ConfigurationError(f"{where}: this is no http(s) address")
+    return url
 
 
 def describe(error: Exception) -> str:

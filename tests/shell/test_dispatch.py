@@ -1,0 +1,181 @@
+"""The dispatcher over a real store, with receivers that do as they are told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from monitor.alerts.dispatch import Dispatcher
+from monitor.alerts.message import Message
+from monitor.alerts.next_job import DeliveryPolicy
+from monitor.alerts.receivers.base import Context, Receipt
+from monitor.errors import DeliveryError
+from monitor.model import Alert, AlertKind, Delivery, DeliveryState, Severity
+from monitor.settings import Settings
+from monitor.store import outbox
+from monitor.store.engine import open_engine, read, write
+from monitor.store.schema import metadata
+from tests.alerts import NOON, make_alert
+
+
+@dataclass
+class Recorder:
+    """A receiver that keeps what it is sent and raises what it is told to."""
+
+    sent: list[tuple[Message, Context]] = field(default_factory=list)
+    tried: list[Context] = field(default_factory=list)
+    error: DeliveryError | None = None
+
+    async def send(self, message: Message, context: Context) -> Receipt:
+        self.tried.append(context)
+        if self.error is not None:
+            raise self.error
+        self.sent.append((message, context))
+        return Receipt("ok", f"ref-{len(self.sent)}")
+
+    async def aclose(self) -> None:
+        pass
+
+    @property
+    def told(self) -> list[str]:
+        return [message.id for message, _ in self.sent]
+
+
+class Watch:
+    """A store, a dispatcher and a clock that a test moves by hand."""
+
+    def __init__(self, folder: Path, settings: Mapping[str, Any]) -> None:
+        self.now = NOON
+        self.settings = Settings.model_validate(settings)
+        self.engine = open_engine(f"sqlite:///{folder}/watch.db")
+        metadata.create_all(self.engine)
+        self.receivers = {name: Recorder() for name in self.settings.receivers}
+        self.policy = DeliveryPolicy.of(self.settings)
+        self.dispatcher = self.start()
+
+    def start(self) -> Dispatcher:
+        """A dispatcher as after a restart."""
+        self.dispatcher = Dispatcher(self.engine, self.receivers, self.policy, lambda: self.now)
+        return self.dispatcher
+
+    def take(self, *alerts: Alert) -> None:
+        """Enter alerts as the pipeline does."""
+        with write(self.engine) as connection:
+            for alert in alerts:
+                outbox.add(connection, alert, self.policy.router.route(alert, self.now))
+
+    async def run(self, after: timedelta = timedelta()) -> None:
+        """Let time pass, then deliver what is due."""
+        self.now += after
+        await self.dispatcher.run_due(self.now)
+        await self.dispatcher.settle()
+
+    async def run_until(self, end: timedelta, step: timedelta = timedelta(seconds=30)) -> None:
+        """Ticks until `end` from now."""
+        until = self.now + end
+        while self.now < until:
+            await self.run(step)
+
+    def states(self) -> dict[str, DeliveryState]:
+        """Every delivery's state by its id."""
+        with read(self.engine) as connection:
+            return {one.id: one.state for one in outbox.all_deliveries(connection)}
+
+    def delivery(self, delivery: str) -> Delivery:
+        with read(self.engine) as connection:
+            return next(one for one in outbox.all_deliveries(connection) if one.id == delivery)
+
+
+Make = Callable[..., Watch]
+
+
+@pytest.fixture
+def make(tmp_path: Path) -> Make:
+    def build(**settings: Any) -> Watch:
+        settings.setdefault("receivers", {"duty": {"type": "terminal"}})
+        settings.setdefault("routes", [{"to": list(settings["receivers"])}])
+        return Watch(tmp_path, settings)
+
+    return build
+
+
+async def test_an_alert_is_sent_once_and_marked(make: Make) -> None:
+    watch = make()
+    watch.take(make_alert())
+    await watch.run()
+    await watch.run(timedelta(minutes=5))
+    assert watch.receivers["duty"].told == ["i1-1"]
+    assert watch.states() == {"i1-1/duty": DeliveryState.SENT}
+    assert watch.delivery("i1-1/duty").reference == "ref-1"
+
+
+async def test_a_failed_delivery_is_tried_again_with_growing_pauses(make: Make) -> None:
+    watch = make()
+    watch.receivers["duty"].error = DeliveryError("the service is away")
+    watch.take(make_alert())
+    await watch.run_until(timedelta(minutes=30), timedelta(seconds=1))
+    times = [context.at for context in watch.receivers["duty"].tried]
+    pauses = [later - earlier for earlier, later in zip(times, times[1:], strict=False)]
+    assert pauses[0] <= timedelta(seconds=6)
+    assert pauses == sorted(pauses)
+    assert 6 <= len(times) <= 12
+    watch.receivers["duty"].error = None
+    await watch.run_until(timedelta(minutes=15))
+    assert watch.receivers["duty"].told == ["i1-1"]
+
+
+async def test_one_dead_receiver_does_not_delay_another(make: Make) -> None:
+    watch = make(receivers={"dead": {"type": "terminal"}, "duty": {"type": "terminal"}})
+    watch.receivers["dead"].error = DeliveryError("away")
+    watch.take(*(make_alert(f"i{n}") for n in range(20)))
+    await watch.run()
+    assert len(watch.receivers["duty"].told) == 20
+    assert len(watch.receivers["dead"].tried) == 3  # then its circuit is open
+
+
+async def test_give_up_ends_in_dead_and_tells_the_operator_elsewhere(make: Make) -> None:
+    watch = make(
+        receivers={"dead": {"type": "terminal"}, "duty": {"type": "terminal"}},
+        routes=[{"to": ["dead"]}],
+        operator=["dead", "duty"],
+        give_up="1h",
+    )
+    watch.receivers["dead"].error = DeliveryError("away")
+    watch.take(make_alert())
+    await watch.run_until(timedelta(hours=2))
+    assert watch.states()["i1-1/dead"] is DeliveryState.DEAD
+    headlines = [message.headline for message, _ in watch.receivers["duty"].sent]
+    assert any("could not be delivered to dead" in line for line in headlines)
+    assert watch.receivers["dead"].told == []
+
+
+async def test_a_process_that_died_while_sending_leaves_unknown_and_it_is_sent_again(make: Make) -> None:
+    watch = make()
+    watch.take(make_alert())
+    with write(watch.engine) as connection:
+        due = outbox.next_due(connection, "duty", watch.now)
+        assert due is not None
+        outbox.claim(connection, due.delivery, watch.now, timedelta(minutes=5))
+    watch.start()
+    await watch.run(timedelta(seconds=1))
+    assert watch.receivers["duty"].told == ["i1-1"]
+    assert watch.receivers["duty"].tried[0].uncertain_since == NOON
+
+
+async def test_updates_wait_for_the_first_message_and_come_with_its_thread(make: Make) -> None:
+    watch = make()
+    watch.take(make_alert())
+    await watch.run()
+    watch.take(make_alert(number=2, kind=AlertKind.UPDATE, at=NOON + timedelta(minutes=3), severity=Severity.CRITICAL))
+    await watch.run(timedelta(minutes=3))
+    message, context = watch.receivers["duty"].sent[1]
+    assert message.id == "i1-2"
+    assert context.thread is not None
+    assert context.thread.reference == "ref-1"
+    assert context.thread.first.severity is Severity.HIGH
+    assert context.thread.amended.severity is Severity.CRITICAL
