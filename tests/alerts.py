@@ -18,6 +18,7 @@ from monitor.model import (
 )
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)  # a Monday
+PORT_VALE = Place("Port Vale", 33.3, 44.4, 2.4, "US Consulate, Port Vale", "IQ")
 SENTENCE = "Two drones hit the fuel depot beside the harbour consulate at dawn."
 
 
@@ -36,7 +37,7 @@ def make_alert(
     tags: tuple[str, ...] = ("security",),
     rule: str = "us-facility-attack",
     lang: str | None = "en",
-    place: Place | None = Place("Port Vale", 33.3, 44.4, 2.4, "US Consulate, Port Vale", "IQ"),
+    place: Place | None = PORT_VALE,
 ) -> Alert:
     """An alert about one sentence; "drones" and "consulate" are the words that decided where they are in it."""
     terms = tuple(
