@@ -9,7 +9,7 @@ import yaml
 from pydantic import TypeAdapter, ValidationError
 
 from monitor.errors import FetchError, InputError, InvalidInput
-from monitor.feeds import address
+from monitor.feeds import address, endpoint
 from monitor.feeds.opml import read_opml
 from monitor.model import Feed, FeedKind
 from monitor.settings import FeedFile, FeedSetting, Settings
@@ -127,8 +127,12 @@ def _fault(path: Path, error: object) -> InputError:
 
 
 def feed_of(setting: FeedSetting) -> Feed:
-    """The feed that `setting` describes. Raises FetchError where its address is none."""
+    """The feed that `setting` describes. Raises FetchError where its address is none or its kind lacks something."""
     url = address.checked(setting.url)
+    if setting.kind == "page" and not setting.selector:
+        raise FetchError("kind page needs a selector: the CSS selector of the links, such as 'main h2 a'")
+    if setting.kind == "json" and (fault := endpoint.check_paths(tuple(setting.paths.items()))):
+        raise FetchError(fault)
     host = address.host_of(url)
     name = setting.name or _short(host) + _path(url)
     return Feed(

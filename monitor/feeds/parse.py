@@ -3,20 +3,34 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from typing import Any
 
 from monitor.errors import ParseError
-from monitor.feeds import json_feed, reading
+from monitor.feeds import endpoint, json_feed, page, quick, reading, sitemap
 from monitor.feeds.entries import ParsedFeed
 from monitor.feeds.jobs import ReadJob
 
 _SNIFF = 2_000  # bytes
 _HTML = re.compile(rb"<!doctype\s+html|<html[\s>]", re.IGNORECASE)
+_SKIP_HOURS = re.compile(rb"<skipHours>(.{0,2000}?)</skipHours>", re.DOTALL)
+_SKIP_DAYS = re.compile(rb"<skipDays>(.{0,2000}?)</skipDays>", re.DOTALL)
+_HOUR = re.compile(rb"<hour>\s*(\d{1,2})\s*</hour>")
+_DAY = re.compile(rb"<day>\s*(\w{6,9})\s*</day>")
 _FEED_ROOT = re.compile(rb"<(?:[\w-]{1,20}:)?(?:rss|feed|rdf|channel)[\s>]", re.IGNORECASE)
 
 
 def parse(job: ReadJob, body: bytes) -> ParsedFeed:
     """What `body` holds, read as the job's kind of source says. Raises ParseError."""
-    return parse_feed(body, job.url, job.content_type)
+    match job.kind:
+        case "page":
+            return page.read(body, job.url, job.content_type, job.selector or "a")
+        case "sitemap":
+            return sitemap.read(body, job.url)
+        case "json":
+            return endpoint.read(body, job.url, job.paths)
+        case _:
+            return parse_feed(body, job.url, job.content_type)
 
 
 def parse_feed(body: bytes, url: str, content_type: str | None) -> ParsedFeed:
@@ -33,4 +47,15 @@ def parse_feed(body: bytes, url: str, content_type: str | None) -> ParsedFeed:
         raise ParseError("a file of another kind, no feed")
     if _HTML.search(start) and not _FEED_ROOT.search(start):
         raise ParseError("a web page, not a feed; `newswatch feeds add` with its address looks for the feed behind it")
-    return reading.read(body, url, content_type)
+    parsed = quick.read(body, url, content_type) or reading.read(body, url, content_type)
+    return replace(parsed, **_skips(body)) if b"<skip" in body else parsed
+
+
+def _skips(body: bytes) -> dict[str, Any]:
+    """`skipHours` and `skipDays` of RSS, which feedparser does not keep."""
+    hours = _SKIP_HOURS.search(body)
+    days = _SKIP_DAYS.search(body)
+    return {
+        "skip_hours": tuple(int(hour) % 24 for hour in _HOUR.findall(hours[1])) if hours else (),
+        "skip_days": tuple(day.decode().lower() for day in _DAY.findall(days[1])) if days else (),
+    }

@@ -56,12 +56,12 @@ def _entry(entry: Mapping[str, Any], *, plain: bool) -> RawEntry:
         id=_text(entry.get("id")) or None,
         link=_text(entry.get("link")) or None,
         title=_markup(entry, "title", plain=plain),
-        summary=_markup(entry, "summary", plain=plain),
+        # Without details of its own the summary is feedparser's copy of the content.
+        summary=_markup(entry, "summary", plain=plain) if entry.get("summary_detail") else "",
         content=content,
         published=moment(entry.get("published_parsed")),
         updated=moment(entry.get("updated_parsed")) if "updated" in entry else None,
         lang=_text((entry.get("title_detail") or entry.get("summary_detail") or {}).get("language")) or None,
-        author=_text(entry.get("author")) or None,
         source=_text(source.get("title")) or None if isinstance(source, Mapping) else None,
     )
 

@@ -26,10 +26,9 @@ _BLOCK = re.compile(
     r"header|hr|li|main|nav|ol|option|p|pre|section|table|td|th|tr|ul)\b)",
     re.IGNORECASE,
 )
-_HIDDEN = ["script", "style", "noscript", "template", "iframe", "object", "svg", "head"]
-_MAY_HIDE = re.compile(
-    r"<(?:script|style|noscript|template|iframe|object|svg|head|xmp|plaintext|title)\b", re.IGNORECASE
-)
+_HIDDEN = ["script", "style", "template", "iframe"]
+_MAY_HIDE = re.compile(r"<(?:script|style|template|iframe)\b", re.IGNORECASE)
+_CLOSED_AT_ONCE = re.compile(r"<(?:script|style|iframe|textarea|title)\b[^<>]{0,2000}/>", re.IGNORECASE)
 _MAX_MARKUP = 2_000_000  # characters of HTML read of one field
 
 
@@ -56,6 +55,8 @@ def plain_text(markup: str) -> str:
     if "<" not in markup:
         return tidy(html.unescape(markup) if "&" in markup else markup)
     flowing = _BLOCK.sub("\n<", _ANY_SPACE.sub(" ", markup[:_MAX_MARKUP]))
+    if "/>" in flowing:  # as XHTML writes them; HTML would take all that follows for their content
+        flowing = _CLOSED_AT_ONCE.sub(" ", flowing)
     tree = LexborHTMLParser(flowing)
     if _MAY_HIDE.search(flowing):
         tree.strip_tags(_HIDDEN)

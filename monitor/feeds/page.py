@@ -1,0 +1,93 @@
+"""A web page's links as a source, for sites without a feed: each link that the CSS selector finds is an entry."""
+
+from __future__ import annotations
+
+import html
+import re
+from urllib.parse import urldefrag, urljoin
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
+
+from monitor.errors import ParseError
+from monitor.feeds.entries import ParsedFeed
+from monitor.feeds.json_feed import date
+from monitor.model import RawEntry
+
+_CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{1,40})", re.IGNORECASE)
+_META = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{1,40})", re.IGNORECASE)
+_MIN_TITLE = 3  # characters: shorter link texts are arrows and page numbers
+
+
+def decode_html(body: bytes, content_type: str | None) -> str:
+    """`body` as text: by its byte-order mark, the header, the page's own meta element, UTF-8, Windows-1252."""
+    if body.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return body.decode("utf-16", "replace")
+    named = _CHARSET.search(content_type or "")
+    meta = _META.search(body[:4_000])
+    for charset in (named[1] if named else None, meta[1].decode("ascii") if meta else None, "utf-8-sig"):
+        try:
+            if charset:
+                return body.decode(charset)
+        except (UnicodeDecodeError, LookupError):
+            continue
+    return body.decode("windows-1252", "replace")
+
+
+def read(body: bytes, url: str, content_type: str | None, selector: str) -> ParsedFeed:
+    """The links of the page `body` that `selector` finds, or that lie inside what it finds; each address once.
+
+    Raises ParseError where the selector is none, or finds no link: then the page has changed its shape.
+    """
+    page = LexborHTMLParser(decode_html(body, content_type))
+    base = url
+    if (declared := page.css_first("base[href]")) is not None:
+        base = urljoin(url, declared.attributes.get("href") or "")
+    entries: dict[str, RawEntry] = {}
+    for node in _find(page, selector):
+        for link in [node] if node.tag == "a" else node.css("a[href]"):
+            entry = _entry(link, node, base)
+            if entry is not None and entry.link:
+                entries.setdefault(entry.link, entry)
+    if not entries:
+        raise ParseError(f"the page holds no link that the selector {selector[:80]!r} finds; has its layout changed?")
+    root = page.css_first("html")
+    title = page.css_first("title")
+    return ParsedFeed(
+        format="page",
+        entries=tuple(entries.values()),
+        title=html.escape(title.text().strip(), quote=False) if title is not None else "",
+        lang=(root.attributes.get("lang") if root is not None else None) or None,
+        base=base,
+    )
+
+
+def _find(page: LexborHTMLParser, selector: str) -> list[LexborNode]:
+    try:
+        return list(page.css(selector))
+    except (SelectolaxError, ValueError) as error:
+        raise ParseError(f"{selector[:80]!r} is no CSS selector") from error
+
+
+def _entry(link: LexborNode, around: LexborNode, base: str) -> RawEntry | None:
+    href = (link.attributes.get("href") or "").strip()
+    if not href or href.startswith("#"):
+        return None
+    try:
+        address = urldefrag(urljoin(base, href)).url
+    except ValueError:
+        return None
+    title = " ".join(link.text(separator=" ").split()) or (link.attributes.get("title") or "").strip()
+    if len(title) < _MIN_TITLE:
+        return None
+    moment = around.css_first("time[datetime]") if around.tag != "a" else link.css_first("time[datetime]")
+    published = moment.attributes.get("datetime") if moment is not None else None
+    return RawEntry(
+        id=address,
+        link=address,
+        title=html.escape(title, quote=False),
+        summary="",
+        content="",
+        published=date(published),
+        updated=None,
+        lang=None,
+    )

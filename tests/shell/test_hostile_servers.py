@@ -1,0 +1,453 @@
+"""Nothing that a server sends hangs, crashes, bloats or misleads the daemon. Every body here is generated."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import os
+import resource
+import zlib
+from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+
+import brotli
+import pytest
+import zstandard
+
+from monitor.errors import FetchError
+from monitor.feeds.address import bare
+from monitor.feeds.catalog import feed_of
+from monitor.feeds.outcome import PollOutcome
+from monitor.feeds.poll import Poller
+from monitor.feeds.workers import Workers
+from monitor.model import FeedState
+from monitor.settings import FeedSetting, Network, Polling
+from tests.shell.feed_samples import entry, rss
+from tests.shell.web_server import Request, WebServer, response, web_server
+
+NOW = datetime(2026, 3, 3, 12, 0, tzinfo=UTC)
+MAX_BODY = 2_000_000
+POLLING = Polling(
+    spacing=timedelta(0), deadline=timedelta(seconds=2), workers=1, max_body=MAX_BODY, per_host=8, concurrency=8
+)
+LOOPBACK = Network(allow=["127.0.0.0/8"])
+
+
+@pytest.fixture
+async def server() -> AsyncIterator[WebServer]:
+    async with web_server() as running:
+        yield running
+
+
+@pytest.fixture
+async def poller() -> AsyncIterator[Poller]:
+    running = Poller(POLLING, LOOPBACK, chance=lambda: 0.5)
+    yield running
+    await running.aclose()
+
+
+async def poll(poller: Poller, url: str) -> PollOutcome:
+    feed = feed_of(FeedSetting(url=url))
+    return await poller.poll(feed, FeedState(feed.id, bare(feed.url), gen=1, next_poll_at=NOW), NOW)
+
+
+def error_of(outcome: PollOutcome) -> str:
+    """The error as one clear line."""
+    assert outcome.error is not None
+    assert outcome.items == ()
+    assert outcome.state.failures == 1
+    message = str(outcome.error)
+    assert "\n" not in message
+    assert len(message) < 400
+    return message
+
+
+# --- what comes compressed --------------------------------------------------------------------------------------
+
+BOMB = b"\0" * 300_000_000
+
+
+def raw_deflate(data: bytes) -> bytes:
+    squeeze = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
+    return squeeze.compress(data) + squeeze.flush()
+
+
+@pytest.mark.parametrize(
+    ("encoding", "squeeze"),
+    [
+        ("gzip", gzip.compress),
+        ("deflate", zlib.compress),
+        ("deflate", raw_deflate),
+        ("br", lambda data: brotli.compress(data, quality=1)),
+        ("zstd", zstandard.ZstdCompressor().compress),
+    ],
+    ids=["gzip", "deflate", "raw deflate", "br", "zstd"],
+)
+async def test_a_compressed_feed_is_read_and_a_bomb_refused_within_little_memory(
+    server: WebServer, poller: Poller, encoding: str, squeeze: Callable[[bytes], bytes]
+) -> None:
+    url = server.serve("/feed", squeeze(rss(entry(1))), Content_Encoding=encoding)
+    assert [item.title for item in (await poll(poller, url)).items] == ["Report 1"]
+    bomb = squeeze(BOMB)
+    assert len(bomb) < MAX_BODY
+    server.serve("/bomb", bomb, Content_Encoding=encoding)
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    message = error_of(await poll(poller, server.url("/bomb")))
+    assert message == "the body is larger than 2,000,000 bytes (polling.max_body)"
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 60_000  # kB
+
+
+@pytest.mark.parametrize(
+    ("encoding", "body", "message"),
+    [
+        ("gzip", b"not gzip at all", "the compressed body is damaged"),
+        ("br", b"\xff\xff\xff\xff\xff", "the compressed body is damaged"),
+        ("zstd", b"nonsense", "the compressed body is damaged"),
+        ("gzip, gzip", b"", "the body is compressed 2 times over"),
+        ("snappy", b"", "the body is encoded as 'snappy', which was not asked for"),
+    ],
+)
+async def test_a_damaged_or_odd_encoding_is_one_clear_error(
+    server: WebServer, poller: Poller, encoding: str, body: bytes, message: str
+) -> None:
+    server.serve("/feed", body, Content_Encoding=encoding)
+    assert error_of(await poll(poller, server.url())).startswith(message)
+
+
+# --- what never ends --------------------------------------------------------------------------------------------
+
+
+async def drip_headers(_: Request, writer: asyncio.StreamWriter) -> None:
+    writer.write(b"HTTP/1.1 200 OK\r\n")
+    for number in range(10_000):
+        writer.write(b"X-%d: y\r\n" % number)
+        await writer.drain()
+        await asyncio.sleep(0.1)
+
+
+async def drip_body(_: Request, writer: asyncio.StreamWriter) -> None:
+    writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n")
+    for _ in range(10_000):
+        writer.write(b"<")
+        await writer.drain()
+        await asyncio.sleep(0.1)
+
+
+async def endless_body(_: Request, writer: asyncio.StreamWriter) -> None:
+    writer.write(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
+    piece = b"10000\r\n" + b" " * 0x10000 + b"\r\n"
+    while True:
+        writer.write(piece)
+        await writer.drain()
+
+
+async def endless_headers(_: Request, writer: asyncio.StreamWriter) -> None:
+    writer.write(b"HTTP/1.1 200 OK\r\n")
+    while True:
+        writer.write(b"X-Filler: " + b"y" * 1000 + b"\r\n")
+        await writer.drain()
+
+
+async def silence(_: Request, writer: asyncio.StreamWriter) -> None:
+    await asyncio.sleep(60)
+    writer.close()
+
+
+async def hang_up(_: Request, writer: asyncio.StreamWriter) -> None:
+    writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n<rss>")
+    await writer.drain()
+    writer.transport.abort()
+
+
+async def gibberish(_: Request, writer: asyncio.StreamWriter) -> None:
+    writer.write(os.urandom(64) + b"\r\n\r\n")
+    await writer.drain()
+
+
+@pytest.mark.parametrize(
+    ("reply", "message"),
+    [
+        (drip_headers, "no complete answer within 2 s (polling.deadline)"),
+        (drip_body, "no complete answer within 2 s (polling.deadline)"),
+        (silence, "no complete answer within 2 s (polling.deadline)"),
+        (endless_body, "the body is larger than 2,000,000 bytes (polling.max_body)"),
+        (endless_headers, "the server does not speak proper HTTP"),
+        (gibberish, "the server does not speak proper HTTP"),
+        (hang_up, ""),
+    ],
+)
+async def test_slow_endless_and_broken_answers_are_cut(
+    server: WebServer, poller: Poller, reply: Callable[[Request, asyncio.StreamWriter], Awaitable[None]], message: str
+) -> None:
+    server.replies["/feed"] = reply
+    async with asyncio.timeout(8):
+        assert error_of(await poll(poller, server.url())).startswith(message)
+
+
+async def test_a_slow_server_does_not_hold_up_another(server: WebServer, poller: Poller) -> None:
+    server.replies["/slow"] = silence
+    server.serve("/quick", rss(entry(1)))
+    slow = asyncio.create_task(poll(poller, server.url("/slow")))
+    quick = await poll(poller, server.url("/quick"))
+    assert len(quick.items) == 1
+    assert not slow.done()
+    await slow
+
+
+# --- where it leads ---------------------------------------------------------------------------------------------
+
+PRIVATE = [
+    "http://127.0.0.1:{port}/",
+    "http://2130706433:{port}/",
+    "http://0x7f000001:{port}/",
+    "http://0177.0.0.1:{port}/",
+    "http://127.1:{port}/",
+    "http://0:{port}/",
+    "http://localhost:{port}/",
+    "http://[::1]:{port}/",
+    "http://[::ffff:127.0.0.1]:{port}/",
+    "http://[::127.0.0.1]:{port}/",
+    "http://[64:ff9b::7f00:1]:{port}/",
+    "http://[64:ff9b:1::1]:{port}/",
+    "http://[2002:7f00:1::]:{port}/",
+    "http://[2001:0:4136:e378:8000:63bf:80ff:fffe]:{port}/",
+    "http://[fec0::1]:{port}/",
+    "http://[fc00::1]:{port}/",
+    "http://[fe80::1]:{port}/",
+    "http://[ff02::1]:{port}/",
+    "http://10.0.0.1/",
+    "http://172.16.0.1/",
+    "http://192.168.1.1/",
+    "http://100.64.0.1/",
+    "http://169.254.169.254/latest/meta-data/",
+    "http://[fd00:ec2::254]/",
+    "http://224.0.0.1/",
+    "http://240.0.0.1/",
+    "http://255.255.255.255/",
+    "http://192.0.2.1/",
+]
+
+
+@pytest.mark.parametrize("url", PRIVATE)
+async def test_addresses_that_are_not_public_are_refused_before_anything_is_sent(server: WebServer, url: str) -> None:
+    server.serve("/", rss(entry(1)))
+    poller = Poller(POLLING, Network())
+    try:
+        message = error_of(await poll(poller, url.format(port=server.port)))
+    finally:
+        await poller.aclose()
+    assert "not a public address" in message or "cannot be resolved" in message
+    assert server.requests == []
+
+
+@pytest.mark.parametrize("url", PRIVATE)
+async def test_no_redirect_leads_to_an_address_that_is_not_public(server: WebServer, url: str) -> None:
+    outside = "public.example"
+    async with web_server() as private:
+        target = url.format(port=private.port)
+        private.serve("/", rss(entry(1)))
+        server.serve("/feed", b"", "302 Found", Location=target)
+        # The test server plays the public one: only its very address is allowed.
+        poller = Poller(
+            POLLING, Network(allow=["127.0.0.9/32"]), lookup=lambda host, _: ["127.0.0.9"] if host == outside else [host]
+        )
+        try:
+            async with redirecting_server(target, "127.0.0.9") as port:
+                message = error_of(await poll(poller, f"http://{outside}:{port}/feed"))
+        finally:
+            await poller.aclose()
+        assert private.requests == []
+    assert "not a public address" in message or "cannot be resolved" in message or "does not appear" in message
+
+
+def redirecting_server(target: str, host: str):  # type: ignore[no-untyped-def]
+    from contextlib import asynccontextmanager
+
+    @asynccontextmanager
+    async def running() -> AsyncIterator[int]:
+        async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            await reader.readuntil(b"\r\n\r\n")
+            writer.write(response(b"", "302 Found", Location=target))
+            await writer.drain()
+            writer.close()
+
+        listening = await asyncio.start_server(answer, host, 0)
+        try:
+            yield listening.sockets[0].getsockname()[1]
+        finally:
+            listening.close()
+
+    return running()
+
+
+async def test_a_name_that_changes_its_address_is_checked_at_every_connection(server: WebServer) -> None:
+    answers = iter([["127.0.0.1"], ["10.0.0.7"]])
+    poller = Poller(POLLING, LOOPBACK, lookup=lambda _host, _port: next(answers))
+    server.replies["/feed"] = response(b"", "302 Found", Location="/second", Connection="close")
+    server.serve("/second", rss(entry(1)))
+    try:
+        message = error_of(await poll(poller, f"http://rebinding.example:{server.port}/feed"))
+    finally:
+        await poller.aclose()
+    assert message.startswith("rebinding.example leads to 10.0.0.7, which is not a public address")
+
+
+async def test_the_address_dialled_is_the_address_checked(server: WebServer) -> None:
+    asked: list[str] = []
+
+    def lookup(host: str, _: int) -> list[str]:
+        asked.append(host)
+        return ["10.9.9.9", "127.0.0.1"]  # only the second is allowed
+
+    server.serve("/feed", rss(entry(1)))
+    poller = Poller(POLLING, LOOPBACK, lookup=lookup)
+    try:
+        outcome = await poll(poller, f"http://mixed.example:{server.port}/feed")
+    finally:
+        await poller.aclose()
+    assert len(outcome.items) == 1
+    assert asked == ["mixed.example"]
+
+
+@pytest.mark.parametrize("target", ["file:///etc/passwd", "ftp://127.0.0.1/", "gopher://x/", "data:text/xml,<rss/>", "//"])
+async def test_redirects_stay_with_http(server: WebServer, poller: Poller, target: str) -> None:
+    server.serve("/feed", b"", "302 Found", Location=target)
+    message = error_of(await poll(poller, server.url()))
+    assert "only http and https are polled" in message or "names no host" in message
+
+
+async def test_redirects_that_never_end_are_cut(server: WebServer, poller: Poller) -> None:
+    server.serve("/feed", b"", "302 Found", Location="/feed")
+    assert error_of(await poll(poller, server.url())) == "more than 5 redirects"
+
+
+async def test_credentials_go_to_their_own_server_only_and_never_into_an_error(
+    server: WebServer, poller: Poller, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async with web_server() as other:
+        other.serve("/feed", b"", "500 Internal Server Error")
+        server.serve("/feed", b"", "302 Found", Location=other.url("/feed"))
+        url = f"http://reader:hunter2@127.0.0.1:{server.port}/feed?api_key=s3cret"
+        message = error_of(await poll(poller, url))
+        assert server.requests[0].headers["authorization"] == "Basic cmVhZGVyOmh1bnRlcjI="
+        assert "authorization" not in other.requests[0].headers
+        assert "hunter2" not in message
+        logged = "".join(capsys.readouterr())
+        assert "hunter2" not in logged
+        assert "s3cret" not in logged
+
+
+# --- what it says -----------------------------------------------------------------------------------------------
+
+
+def entity_bomb() -> bytes:
+    lines = "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 12))
+    return f'<?xml version="1.0"?><!DOCTYPE rss [<!ENTITY a0 "boom">{lines}]><rss version="2.0"><channel><title>&a11;</title><item><title>&a11;</title></item></channel></rss>'.encode()
+
+
+def outside_entity() -> bytes:
+    return b'<?xml version="1.0"?><!DOCTYPE rss [<!ENTITY x SYSTEM "file:///etc/passwd">]><rss version="2.0"><channel><title>t</title><item><guid>1</guid><title>Read &x; here</title></item></channel></rss>'
+
+
+def nest() -> bytes:
+    return b'<rss version="2.0"><channel><title>t</title><item><description>' + b"<b>" * 600_000
+
+
+def author_of_as() -> bytes:
+    return rss(f"<item><guid>1</guid><title>Dawn</title><dc:x/><author>{'a' * 300_000}@</author></item>")
+
+
+def wide_element() -> bytes:
+    attributes = " ".join(f'a{n}="{n}"' for n in range(120_000))
+    return rss(f"<item><guid>1</guid><title>Dawn</title><wide {attributes}/></item>")
+
+
+HOSTILE = {
+    "entity bomb": entity_bomb(),
+    "nest": nest(),
+    "a…a@": author_of_as(),
+    "wide element": wide_element(),
+    "nest of lists": b"[" * 1_000_000,
+    "random bytes": b"<rss" + os.urandom(500_000),
+    "nulls": b"\0" * 1_000_000,
+    "unclosed tags": b"<rss version='2.0'><channel>" + b"<item><title>a" * 60_000,
+    "unclosed markup": rss(f"<item><guid>1</guid><description>{'&lt;div ' * 100_000}</description></item>"),
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+async def test_a_hostile_body_is_read_or_refused_in_time_and_the_next_feed_is_read(
+    server: WebServer, poller: Poller, name: str
+) -> None:
+    poller.workers = Workers(1, deadline=timedelta(seconds=1))
+    server.serve("/feed", HOSTILE[name])
+    server.serve("/honest", rss(entry(1)))
+    async with asyncio.timeout(15):
+        outcome = await poll(poller, server.url())
+        honest = await poll(poller, server.url("/honest"))
+    if outcome.error is not None:
+        error_of(outcome)
+    assert [item.title for item in honest.items] == ["Report 1"]
+
+
+async def test_a_parser_that_takes_too_long_is_stopped_and_its_body_tried_again(
+    server: WebServer, poller: Poller
+) -> None:
+    poller.workers = Workers(1, deadline=timedelta(seconds=0.5))
+    body = b'<!DOCTYPE rss><rss version="2.0"><channel>' + author_of_as()[100:]
+    url = server.serve("/feed", body)
+    first = await poll(poller, url)
+    assert error_of(first) == "reading it took more than 0.5 s; the parser was stopped"
+    assert first.state.body_hash is None
+
+
+async def test_no_local_file_is_read_through_an_entity(server: WebServer, poller: Poller) -> None:
+    outcome = await poll(poller, server.serve("/feed", outside_entity()))
+    texts = " ".join(item.title + item.summary for item in outcome.items)
+    assert "root:" not in texts
+
+
+async def test_of_a_hundred_thousand_items_the_newest_thousand_are_taken(server: WebServer, poller: Poller) -> None:
+    items = "".join(f"<item><guid>{n}</guid><title>Report {n}</title></item>" for n in range(30_000))
+    outcome = await poll(poller, server.serve("/feed", rss(items)))
+    assert outcome.error is None
+    assert len(outcome.items) == 1000
+
+
+async def test_ids_and_titles_of_a_megabyte_are_cut_to_size(server: WebServer, poller: Poller) -> None:
+    item = f"<item><guid isPermaLink='false'>{'i' * 1_000_000}</guid><title>{'t' * 900_000}</title></item>"
+    (kept,) = (await poll(poller, server.serve("/feed", rss(item)))).items
+    assert len(kept.id) < 100
+    assert len(kept.title) == 1000
+
+
+async def test_text_from_a_feed_holds_nothing_that_controls_reorders_or_runs(server: WebServer, poller: Poller) -> None:
+    title = "Port \u202eevil\u202c &lt;script&gt;alert(1)&lt;/script&gt;closed\u200b\u2066 now&#x9;&#xa;today"
+    item = f"<item><guid>1</guid><title>{title}</title><link>javascript:alert(1)</link></item>"
+    (kept,) = (await poll(poller, server.serve("/feed", rss(item)))).items
+    assert kept.title == "Port evil closed now today"
+    assert kept.url is None
+
+
+async def test_a_server_of_another_kind_is_one_clear_error(poller: Poller) -> None:
+    async def answer(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"220 mail.example ESMTP\r\n")
+        await writer.drain()
+
+    listening = await asyncio.start_server(answer, "127.0.0.1", 0)
+    port = listening.sockets[0].getsockname()[1]
+    message = error_of(await poll(poller, f"http://127.0.0.1:{port}/"))
+    listening.close()
+    assert message.startswith("the server does not speak proper HTTP")
+
+
+async def test_statuses_carry_what_the_server_asks_for(server: WebServer, poller: Poller) -> None:
+    server.serve("/feed", b"", "429 Too Many Requests", Retry_After="7200")
+    outcome = await poll(poller, server.url())
+    assert error_of(outcome) == "the server answers 429 Too Many Requests"
+    assert isinstance(outcome.error, FetchError)
+    assert outcome.state.next_poll_at >= NOW + timedelta(hours=2)
+    server.serve("/feed", b"", "410 Gone")
+    gone = await poll(poller, server.url())
+    assert gone.state.stopped is not None
+    assert [finding.key for finding in gone.findings] == [f"feed-gone:{gone.feed.id}"]
