@@ -17,6 +17,7 @@ import zstandard
 from monitor.errors import FetchError
 from monitor.feeds.address import bare
 from monitor.feeds.catalog import feed_of
+from monitor.feeds.guard import system_lookup
 from monitor.feeds.outcome import PollOutcome
 from monitor.feeds.poll import Poller
 from monitor.feeds.workers import Workers
@@ -28,7 +29,7 @@ from tests.shell.web_server import Request, WebServer, response, web_server
 NOW = datetime(2026, 3, 3, 12, 0, tzinfo=UTC)
 MAX_BODY = 2_000_000
 POLLING = Polling(
-    spacing=timedelta(0), deadline=timedelta(seconds=2), workers=1, max_body=MAX_BODY, per_host=8, concurrency=8
+    spacing=timedelta(0), deadline=timedelta(seconds=1), workers=1, max_body=MAX_BODY, per_host=8, concurrency=8
 )
 LOOPBACK = Network(allow=["127.0.0.0/8"])
 
@@ -64,7 +65,7 @@ def error_of(outcome: PollOutcome) -> str:
 
 # --- what comes compressed --------------------------------------------------------------------------------------
 
-BOMB = b"\0" * 300_000_000
+BOMB = b"\0" * 100_000_000
 
 
 def raw_deflate(data: bytes) -> bytes:
@@ -127,7 +128,7 @@ async def drip_headers(_: Request, writer: asyncio.StreamWriter) -> None:
 
 async def drip_body(_: Request, writer: asyncio.StreamWriter) -> None:
     writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n")
-    for _ in range(10_000):
+    for _count in range(10_000):
         writer.write(b"<")
         await writer.drain()
         await asyncio.sleep(0.1)
@@ -167,9 +168,9 @@ async def gibberish(_: Request, writer: asyncio.StreamWriter) -> None:
 @pytest.mark.parametrize(
     ("reply", "message"),
     [
-        (drip_headers, "no complete answer within 2 s (polling.deadline)"),
-        (drip_body, "no complete answer within 2 s (polling.deadline)"),
-        (silence, "no complete answer within 2 s (polling.deadline)"),
+        (drip_headers, "no complete answer within 1 s (polling.deadline)"),
+        (drip_body, "no complete answer within 1 s (polling.deadline)"),
+        (silence, "no complete answer within 1 s (polling.deadline)"),
         (endless_body, "the body is larger than 2,000,000 bytes (polling.max_body)"),
         (endless_headers, "the server does not speak proper HTTP"),
         (gibberish, "the server does not speak proper HTTP"),
@@ -242,42 +243,22 @@ async def test_addresses_that_are_not_public_are_refused_before_anything_is_sent
 
 @pytest.mark.parametrize("url", PRIVATE)
 async def test_no_redirect_leads_to_an_address_that_is_not_public(server: WebServer, url: str) -> None:
-    outside = "public.example"
-    async with web_server() as private:
-        target = url.format(port=private.port)
-        private.serve("/", rss(entry(1)))
-        server.serve("/feed", b"", "302 Found", Location=target)
-        # The test server plays the public one: only its very address is allowed.
-        poller = Poller(
-            POLLING, Network(allow=["127.0.0.9/32"]), lookup=lambda host, _: ["127.0.0.9"] if host == outside else [host]
-        )
+    # A server at 127.0.0.9 plays the public one: only its very address is allowed.
+    poller = Poller(
+        POLLING,
+        Network(allow=["127.0.0.9/32"]),
+        lookup=lambda host, port: ["127.0.0.9"] if host == "public.example" else system_lookup(host, port),
+    )
+    server.serve("/", rss(entry(1)))
+    async with web_server(host="127.0.0.9") as public:
+        public.serve("/feed", b"", "302 Found", Location=url.format(port=server.port))
         try:
-            async with redirecting_server(target, "127.0.0.9") as port:
-                message = error_of(await poll(poller, f"http://{outside}:{port}/feed"))
+            message = error_of(await poll(poller, public.url("/feed", "public.example")))
         finally:
             await poller.aclose()
-        assert private.requests == []
-    assert "not a public address" in message or "cannot be resolved" in message or "does not appear" in message
-
-
-def redirecting_server(target: str, host: str):  # type: ignore[no-untyped-def]
-    from contextlib import asynccontextmanager
-
-    @asynccontextmanager
-    async def running() -> AsyncIterator[int]:
-        async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-            await reader.readuntil(b"\r\n\r\n")
-            writer.write(response(b"", "302 Found", Location=target))
-            await writer.drain()
-            writer.close()
-
-        listening = await asyncio.start_server(answer, host, 0)
-        try:
-            yield listening.sockets[0].getsockname()[1]
-        finally:
-            listening.close()
-
-    return running()
+        assert len(public.requests) == 1
+    assert server.requests == []
+    assert "not a public address" in message or "cannot be resolved" in message
 
 
 async def test_a_name_that_changes_its_address_is_checked_at_every_connection(server: WebServer) -> None:
@@ -309,11 +290,11 @@ async def test_the_address_dialled_is_the_address_checked(server: WebServer) -> 
     assert asked == ["mixed.example"]
 
 
-@pytest.mark.parametrize("target", ["file:///etc/passwd", "ftp://127.0.0.1/", "gopher://x/", "data:text/xml,<rss/>", "//"])
+@pytest.mark.parametrize("target", ["file:///etc/passwd", "ftp://127.0.0.1/", "gopher://x/", "data:text/xml,<rss/>"])
 async def test_redirects_stay_with_http(server: WebServer, poller: Poller, target: str) -> None:
     server.serve("/feed", b"", "302 Found", Location=target)
     message = error_of(await poll(poller, server.url()))
-    assert "only http and https are polled" in message or "names no host" in message
+    assert message.startswith("only http and https are polled")
 
 
 async def test_redirects_that_never_end_are_cut(server: WebServer, poller: Poller) -> None:
@@ -340,13 +321,18 @@ async def test_credentials_go_to_their_own_server_only_and_never_into_an_error(
 # --- what it says -----------------------------------------------------------------------------------------------
 
 
+def with_doctype(declarations: str, title: str) -> bytes:
+    channel = f"<channel><title>t</title><item><guid>1</guid><title>{title}</title></item></channel>"
+    return f'<?xml version="1.0"?><!DOCTYPE rss [{declarations}]><rss version="2.0">{channel}</rss>'.encode()
+
+
 def entity_bomb() -> bytes:
     lines = "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 12))
-    return f'<?xml version="1.0"?><!DOCTYPE rss [<!ENTITY a0 "boom">{lines}]><rss version="2.0"><channel><title>&a11;</title><item><title>&a11;</title></item></channel></rss>'.encode()
+    return with_doctype(f'<!ENTITY a0 "boom">{lines}', "&a11;")
 
 
 def outside_entity() -> bytes:
-    return b'<?xml version="1.0"?><!DOCTYPE rss [<!ENTITY x SYSTEM "file:///etc/passwd">]><rss version="2.0"><channel><title>t</title><item><guid>1</guid><title>Read &x; here</title></item></channel></rss>'
+    return with_doctype('<!ENTITY x SYSTEM "file:///etc/passwd">', "Read &x; here")
 
 
 def nest() -> bytes:
@@ -431,8 +417,9 @@ async def test_text_from_a_feed_holds_nothing_that_controls_reorders_or_runs(ser
 
 async def test_a_server_of_another_kind_is_one_clear_error(poller: Poller) -> None:
     async def answer(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        writer.write(b"220 mail.example ESMTP\r\n")
+        writer.write(b"220 mail.example ESMTP\r\n\r\n")
         await writer.drain()
+        writer.close()
 
     listening = await asyncio.start_server(answer, "127.0.0.1", 0)
     port = listening.sockets[0].getsockname()[1]

@@ -27,6 +27,7 @@ class WebServer:
     scheme: str = "http"
     replies: dict[str, Reply] = field(default_factory=dict)
     requests: list[Request] = field(default_factory=list)
+    running: set[asyncio.Task[None]] = field(default_factory=set)
 
     def url(self, path: str = "/feed", host: str = "127.0.0.1") -> str:
         return f"{self.scheme}://{host}:{self.port}{path}"
@@ -37,6 +38,10 @@ class WebServer:
         return self.url(path)
 
     async def _answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        self.running.add(task)
+        task.add_done_callback(self.running.discard)
         try:
             while head := await reader.readuntil(b"\r\n\r\n"):
                 first, *lines = head.decode("latin-1").split("\r\n")
@@ -65,17 +70,15 @@ def response(body: bytes, status: str = "200 OK", **headers: str) -> bytes:
 
 
 @asynccontextmanager
-async def web_server(tls: SSLContext | None = None) -> AsyncIterator[WebServer]:
-    """A running server on a free port of 127.0.0.1."""
+async def web_server(tls: SSLContext | None = None, host: str = "127.0.0.1") -> AsyncIterator[WebServer]:
+    """A running server on a free port of `host`."""
     server = WebServer(scheme="https" if tls else "http")
-    listening = await asyncio.start_server(server._answer, "127.0.0.1", 0, ssl=tls)
+    listening = await asyncio.start_server(server._answer, host, 0, ssl=tls)
     server.port = listening.sockets[0].getsockname()[1]
-    tasks_before = asyncio.all_tasks()
     try:
         yield server
     finally:
         listening.close()
-        for task in asyncio.all_tasks() - tasks_before - {asyncio.current_task()}:
-            if "_answer" in repr(task.get_coro()):
-                task.cancel()
-        await asyncio.sleep(0)
+        for task in server.running:
+            task.cancel()
+        await asyncio.gather(*server.running, return_exceptions=True)
