@@ -136,7 +136,7 @@ def drone_notes(folder: Path) -> Iterator[Example]:
 def muc(folder: Path) -> Iterator[Example]:
     """Wire reports of several paragraphs, in capitals."""
     for record in _records(folder / "muc4.jsonl"):
-        written = _time(record["date"]) + timedelta(hours=18)
+        written = _time(record["date"]) + timedelta(hours=18) if record["date"] else None
         item = Item(record["id"], "wire", "wire", "", content=record["text"], published=written, lang="en")
         kind = "US person" if record["label_us_target"] else ("attack" if record["label_attack"] else "none")
         yield Example(item, record["label_us_facility"], kind)

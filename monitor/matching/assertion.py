@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import lru_cache
 
-from monitor.matching.assertion_words import CLAUSE_ENDS, FOILED, NOUN_FILLERS
+from monitor.matching.assertion_words import CLAUSE_ENDS, FOILED, LIGHT_VERBS, MODAL_FILLERS, NOUN_FILLERS
 from monitor.matching.cues import CUES, Cue, Scope
-from monitor.matching.direction_words import EITHER, GERUND, INTERCEPTED, PAST
+from monitor.matching.direction_words import DOES, EITHER, EVENT, GERUND, INTERCEPTED, PAST, SENDING
 from monitor.matching.document import Document, Match, Sentence
 from monitor.matching.event_dates import Dated
 from monitor.matching.text import words_of
@@ -23,6 +23,7 @@ from monitor.model import Asserted
 
 _OLD = timedelta(days=10)  # an event that long before the text is retold, not reported
 _EVENT_WORDS = PAST | EITHER | GERUND | INTERCEPTED
+_LIGHT = DOES | SENDING | EVENT | LIGHT_VERBS
 _CLAUSE_MARKS = (";", " - ", " – ", "—", "|", ":", "…")
 
 
@@ -101,9 +102,19 @@ def _covers(text: str, sentence: Sentence, found: _Found, head: int) -> bool:
     between = range(found.last + 1, head)
     if scope is Scope.NOUN:
         return len(between) <= 4 and all(sentence.tokens[i].folded in NOUN_FILLERS for i in between)
+    if scope is Scope.VERB and not _governs(sentence, found.last, head):
+        return False
     return not _ended(text, sentence, found.last, head) and not any(
         sentence.tokens[i].folded in CLAUSE_ENDS for i in between
     )
+
+
+def _governs(sentence: Sentence, cue: int, head: int) -> bool:
+    """Whether the verb that a modal (token `cue`) governs is the event's own, or one that merely carries it."""
+    at = cue + 1
+    while at < head and sentence.tokens[at].folded in MODAL_FILLERS:
+        at += 1
+    return at == head or sentence.tokens[at].folded in _LIGHT
 
 
 def _ended(text: str, sentence: Sentence, first: int, last: int) -> bool:

@@ -7,17 +7,20 @@ target's stand prepositions, "by", verbs and clause marks, and those few say in 
     attack on / near / at the embassy   attack, preposition, target
     the embassy was hit by, came under  target, passive, attack
     embassy attack, base hit by rockets nominal and headline forms
+    a drone shot down near the base     a weapon stopped on its way
 
 The target is the doer where it stands as the subject of an active attack verb ("US forces strike a depot"), behind
 "by" ("struck by US forces"), behind "from" or "using" ("drones launched from the base"), and where its owner is also
-the attack's ("the US drone attack near the US base").
+the attack's ("the US drone attack near the US base"). Words of attacking differ in what they need: "hit" takes an
+object, "fired" needs a direction, "exploded" a place, and a weapon's mere name a tie to the target.
+
+In other languages nearness decides, unless "by" or an active verb marks the target as the doer.
 """
 
 from __future__ import annotations
 
 from monitor.matching import direction_words as words
 from monitor.matching.document import Document, Hit, Sentence
-from monitor.matching.wordlist import word_set
 
 _FARTHEST = 30  # words between an attack and its target beyond which no tie is seen
 _CLAUSE_MARKS = (";", " - ", " – ", "—", "|", ". ", "? ", "! ", "…")
@@ -26,83 +29,128 @@ _CLAUSE_MARKS = (";", " - ", " – ", "—", "|", ". ", "? ", "! ", "…")
 def is_aimed_at(document: Document, sentence: int, attack: tuple[Hit, ...], target: tuple[Hit, ...]) -> bool:
     """Whether any of the `attack` hits in `sentence` (an index into the document's sentences) is aimed at any of
     the `target` hits."""
-    where = _Words(document, document.sentences[sentence])
-    return any(where.aimed(a, b) for b in target for a in attack)
+    where = document.sentences[sentence]
+    if document.lang != "en" and not _is_english(where, attack):
+        return any(_is_near(where, a, b) for b in target for a in attack)
+    reading = _Reading(document, where, attack)
+    return any(reading.aimed(a, b) for b in target for a in attack)
 
 
-class _Words:
+def _is_english(sentence: Sentence, attack: tuple[Hit, ...]) -> bool:
+    """Whether the attack is named in English, whatever the text was taken for."""
+    return any(sentence.tokens[i].folded in words.EVENT for hit in attack for i in range(hit.first, hit.last + 1))
+
+
+def _is_near(sentence: Sentence, attack: Hit, target: Hit) -> bool:
+    tokens = sentence.tokens
+    before = tokens[target.first - 1].folded if target.first else ""
+    after = tokens[target.last + 1].folded if target.last + 1 < len(tokens) else ""
+    if before in words.FOREIGN_AGENT and attack.last < target.first:
+        return False
+    return before not in words.FOREIGN_DOES and after not in words.FOREIGN_DOES
+
+
+class _Reading:
     """One sentence's words, and the questions asked of two places in it."""
 
-    def __init__(self, document: Document, sentence: Sentence) -> None:
+    def __init__(self, document: Document, sentence: Sentence, attack: tuple[Hit, ...]) -> None:
         self._text = document.text(sentence.field)
         self._tokens = sentence.tokens
         self._folded = [token.folded for token in sentence.tokens]
+        self._only_names = not any(self._event_word(hit) for hit in attack)
 
     def aimed(self, attack: Hit, target: Hit) -> bool:
+        if self._at(target.first - 1) in words.FORMER or self._at(target.first) in words.FORMER:
+            return False
         if attack.last < target.first:
             return self._attack_first(attack, target)
         if target.last < attack.first:
             return self._target_first(target, attack)
         return True  # one term names both: "embassy bombing"
 
+    # --- the words
+
     def _at(self, i: int) -> str:
         return self._folded[i] if 0 <= i < len(self._folded) else ""
 
+    def _gap(self, i: int) -> str:
+        """What stands between tokens `i` and `i + 1`."""
+        return self._text[self._tokens[i].end : self._tokens[i + 1].start] if i + 1 < len(self._tokens) else ""
+
+    def _comma(self, first: int, last: int) -> bool:
+        return any(mark in self._gap(i) for i in range(first, last) for mark in (",", ":", ";"))
+
     def _broken(self, first: int, last: int) -> bool:
         """Whether a mark that ends a clause stands between tokens `first` and `last`."""
-        for i in range(first, last):
-            gap = self._text[self._tokens[i].end : self._tokens[i + 1].start]
-            if any(mark in gap for mark in _CLAUSE_MARKS):
-                return True
-        return False
+        return any(mark in self._gap(i) for i in range(first, last) for mark in _CLAUSE_MARKS)
 
-    def _comma_after(self, i: int) -> bool:
-        return i + 1 < len(self._tokens) and any(
-            mark in self._text[self._tokens[i].end : self._tokens[i + 1].start] for mark in (",", ":", ";")
-        )
+    def _event_word(self, hit: Hit) -> str:
+        """The word of attacking in `hit`; empty for a weapon's mere name."""
+        span = self._folded[hit.first : hit.last + 1]
+        if len(span) > 1 and span[-1] == "down":
+            return "downed"
+        if len(span) > 1 and span[0] in ("come", "came", "comes", "coming", "under"):
+            return "under"
+        found = [word for word in span if word in words.EVENT]
+        return found[-1] if found else ""
 
-    def _owner_attacks(self, attack: Hit, target: Hit) -> bool:
-        """Whether the attack's noun phrase is modified by the target's own owner: "US strikes ... US base"."""
-        if self._at(attack.first) in words.INTERCEPTED:
-            return False
-        owners = {w for w in self._folded[target.first : target.last + 1] if w in _OWNERS}
-        if not owners:
-            return False
-        start = attack.first
-        while start > 0 and start > attack.first - 3 and not self._comma_after(start - 1):
-            if self._folded[start - 1] in owners:
-                return not (target.first <= start - 1 <= target.last)
-            if self._folded[start - 1] not in _WEAPONS:
-                return False
-            start -= 1
-        return False
+    def _weapon_follows(self, i: int) -> bool:
+        return any(word in words.WEAPONS for word in self._folded[i + 1 : i + 7])
+
+    # --- attack before target
 
     def _attack_first(self, attack: Hit, target: Hit) -> bool:
         between = self._folded[attack.last + 1 : target.first]
         if len(between) > _FARTHEST or self._broken(attack.last, target.first) or self._owner_attacks(attack, target):
             return False
+        if any(word in words.SPEECH or word in words.BARRIERS for word in between):
+            return False
         lead = list(between)
         while lead and lead[-1] in words.DETERMINERS:
             lead.pop()
-        closest = lead[-1] if lead else ""
-        if closest in words.AGENT or closest in words.ORIGIN:
+        if lead and (lead[-1] in words.AGENT or lead[-1] in words.ORIGIN):
             return False
-        ties = bool(set(lead[-3:]) & words.TIES_AGAIN)
-        if any(word in words.AGENT for word in lead[-3:]) and not ties:
+        if "by" in lead[-3:] and not set(lead[-2:]) & words.DIRECTED:
             return False
-        if any(word in words.SPEECH for word in between):
-            return False
-        if self._says_after(target) and any(self._comma_after(i) for i in range(attack.last, target.first)):
+        if self._comma(attack.last, target.first) and self._starts_clause(target):
             return False  # "Drone attack kills two, the embassy says"
-        barrier = max((i for i, word in enumerate(between) if word in words.BARRIERS), default=-1)
-        if barrier < 0:
-            return True
-        return bool(set(between[barrier + 1 :]) & words.TIES_AGAIN) and not (
-            set(between[barrier + 1 :]) & (words.DOES | words.PAST | words.EITHER)
-        )
+        return self._reaches(self._event_word(attack), attack, set(between), lead)
 
-    def _says_after(self, target: Hit) -> bool:
-        return bool(set(self._folded[target.last + 1 : target.last + 4]) & words.SPEECH)
+    def _starts_clause(self, target: Hit) -> bool:
+        return bool(set(self._folded[target.last + 1 : target.last + 3]) & words.OWN_VERBS)
+
+    def _reaches(self, word: str, attack: Hit, between: set[str], lead: list[str]) -> bool:
+        """Whether an attack word of this sort, with these words after it, gets as far as the target."""
+        if word in words.INTERCEPTED and word not in words.EITHER:
+            return bool(between & words.DIRECTED) or bool(between & {"over", "above"})
+        if word in words.SENDING and word not in words.EITHER:
+            return bool(between & words.DIRECTED) or (bool(lead) and lead[-1] in ("in", "into", "over"))
+        if word in words.ARRIVING:
+            return bool(between & (words.TIES | words.EVENT))
+        if word in words.EITHER or word in words.PAST or word in words.GERUND or word in words.HARMING or word == "under":
+            return self._at(attack.first - 1) not in ("no", "not")
+        if word:
+            return True
+        return bool(between & words.DIRECTED) and (self._only_names or bool(between & words.DIRECTED))
+
+    def _owner_attacks(self, attack: Hit, target: Hit) -> bool:
+        """Whether the attack's noun phrase is modified by the target's own owner: "US strikes ... US base"."""
+        if self._event_word(attack) in words.INTERCEPTED:
+            return False
+        owners = {word for word in self._folded[target.first : target.last + 1] if word in words.OWNERS}
+        owners = owners or {"us", "american"}
+        at = attack.first - 1
+        while at >= max(0, attack.first - 4) and "," not in self._gap(at):
+            if self._folded[at] in owners:
+                return True
+            if self._folded[at] not in words.WEAPONS and self._folded[at] not in words.OWNERS and self._folded[at] not in (
+                "led", "backed", "military", "forces", "jets", "warplanes", "new", "fresh", "deadly", "joint", "air", "army", "navy",
+            ):  # fmt: skip
+                return False
+            at -= 1
+        return False
+
+    # --- target before attack
 
     def _target_first(self, target: Hit, attack: Hit) -> bool:
         between = self._folded[target.last + 1 : attack.first]
@@ -113,71 +161,53 @@ class _Words:
             before = self._at(target.first - 2)
         if before in words.ORIGIN:
             return False
-        if (
-            self._comma_after(target.last)
-            and ":" not in self._gap(target.last)
-            and not set(between) & words.AUXILIARIES
-        ):
-            between_commas = True
-        else:
-            between_commas = False
-        verb = self._at(attack.first)
-        closest = between[-1] if between else ""
-        if closest in ("to", "would", "will", "can", "could", "may", "might", "must", "should"):
-            return False  # "US bases to strike", "forces will attack"
         if any(word in words.SPEECH for word in between):
             return False
-        if verb in words.INTERCEPTED or any(word in words.INTERCEPTED for word in between):
-            return True  # "the base shot down", "repelled an attack"
-        if set(between[-4:]) & words.AUXILIARIES:
-            return not any(word in words.DOES for word in between)
+        if between and between[-1] in words.MODALS:
+            return False  # "US bases to strike", "forces will attack"
+        word = self._event_word(attack)
+        if word in words.INTERCEPTED:
+            return self._stopped_there(target, attack)
+        if set(between[-4:]) & words.AUXILIARIES or word == "under":
+            return not any(w in words.DOES for w in between) and not (word in words.SENDING and word not in words.EITHER)
         after = self._at(attack.last + 1)
-        acts = bool(set(self._folded[target.first : target.last + 1]) & words.ACTORS) and self._heads_actor(target)
-        if verb in words.GERUND:
+        if word in words.GERUND and self._at(attack.first) in words.GERUND:
             return False
-        if verb in words.PAST:
-            passive = after == "" or after in words.PASSIVE_FOLLOWERS or self._comma_after(attack.last)
-            return passive and not between_commas
-        if self._has_own_target(attack):
+        if word in words.PAST:
+            return (after == "" or after in words.PASSIVE_FOLLOWERS or self._comma(attack.last, attack.last + 1)) and not (
+                self._comma(target.last, attack.first) and len(between) > 6
+            )
+        if not word and not self._only_names:
             return False
+        if word in words.SENDING and word not in words.EITHER:
+            return False
+        if word in words.HARMING:
+            return (after in words.PASSIVE_FOLLOWERS or after == "") and not set(between) & words.BARRIERS
+        if after in words.OWN_TARGET:
+            return False  # it has a target of its own: "... after an attack on the airport"
+        if set(between) & words.DOES:
+            return False
+        acts = self._acts(target)
         if set(between) & words.HARMED and set(between) & words.SUFFERED_LINKS:
             return True
-        if any(word in words.DOES for word in between):
-            return False
-        if not between or all(
-            word in _WEAPONS or word in _LINKERS or self._is_name(target.last + 1 + i) for i, word in enumerate(between)
-        ):
+        if self._is_compound(target, between):
             return not acts
-        return bool(set(between) & words.SUFFERED_LINKS) and not acts and not between_commas
+        return bool(set(between) & words.SUFFERED_LINKS) and not acts and not self._comma(target.last, attack.first)
 
-    def _gap(self, i: int) -> str:
-        return self._text[self._tokens[i].end : self._tokens[i + 1].start] if i + 1 < len(self._tokens) else ""
+    def _stopped_there(self, target: Hit, attack: Hit) -> bool:
+        """ "The base shot down a drone"; "drones near the base were shot down". Forces on patrol stop much that was
+        not meant for them."""
+        if self._weapon_follows(attack.last) and not self._acts(target):
+            return not set(self._folded[attack.last + 1 : attack.last + 12]) & {"aimed", "targeting", "headed", "toward", "towards"}
+        led = self._folded[max(0, target.first - 6) : target.first]
+        return bool(set(led) & words.WEAPONS) and bool(set(led) & (words.DIRECTED | {"over"}))
 
-    def _heads_actor(self, target: Hit) -> bool:
+    def _acts(self, target: Hit) -> bool:
         return self._at(target.last) in words.ACTORS
 
-    def _is_name(self, i: int) -> bool:
-        return self._tokens[i].text[:1].isupper()
-
-    def _has_own_target(self, attack: Hit) -> bool:
-        """Whether the attack's own object follows it: "... after an attack on the airport"."""
-        return self._at(attack.last + 1) in words.OWN_TARGET
-
-
-_OWNERS = word_set(
-    """
-    us american america israeli russian iranian ukrainian turkish british french chinese syrian iraqi nato
-    coalition
-    """
-)
-_WEAPONS = word_set(
-    """
-    drone drones missile missiles rocket rockets air aerial airstrike strike mortar artillery suicide explosive
-    ballistic cruise uav uavs bomb car truck armed kamikaze katyusha deadly new latest israeli led
-    """
-)
-_LINKERS = word_set(
-    """
-    in at near of the
-    """
-)
+    def _is_compound(self, target: Hit, between: list[str]) -> bool:
+        """Whether target and attack are one noun phrase: "embassy rocket attack", "base in Kuwait attack"."""
+        return all(
+            word in words.WEAPONS or word in ("in", "at", "near", "of", "the") or self._tokens[target.last + 1 + i].text[:1].isupper()
+            for i, word in enumerate(between)
+        )

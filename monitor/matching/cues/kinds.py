@@ -12,6 +12,7 @@ class Scope(StrEnum):
     """Where the event's word stands that a cue speaks of."""
 
     RIGHT = "right"  # after the cue, in the same clause
+    VERB = "verb"  # after the cue, where the cue's own verb is or carries the event's
     NOUN = "noun"  # in the noun phrase that the cue opens
     AFTER = "after"  # before the cue, with at most a word between
     SENTENCE = "sentence"  # anywhere in the sentence
