@@ -88,7 +88,7 @@ class Score:
 
 
 def _records(path: Path) -> Iterator[dict[str, Any]]:
-    with (gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8")) as lines:
+    with gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8") as lines:
         for line in lines:
             yield json.loads(line)
 
@@ -234,7 +234,10 @@ def main() -> int:
     short = 0
     for data_set in SETS:
         examples = list(data_set.read(arguments.data / "detection"))
-        halves = {"tune": [e for e in examples if is_tune(e.item.id)], "hold": [e for e in examples if not is_tune(e.item.id)]}
+        halves = {
+            "tune": [e for e in examples if is_tune(e.item.id)],
+            "hold": [e for e in examples if not is_tune(e.item.id)],
+        }
         halves["both"] = examples
         chosen = ("tune", "hold", "both") if arguments.half == "both" else (arguments.half,)
         filters = {

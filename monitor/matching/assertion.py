@@ -142,9 +142,16 @@ def _cues_in(sentence: Sentence, lang: str) -> tuple[_Found, ...]:
     while (hit := pattern.search(body, at)) is not None:
         first = bisect_right(starts, hit.start()) - 1
         last = bisect_right(starts, hit.end() - 1) - 1
-        found.extend(_Found(cue, first, last) for cue in _of(table, hit[0].split()))
+        if not _is_month(sentence, first, hit[0]):
+            found.extend(_Found(cue, first, last) for cue in _of(table, hit[0].split()))
         at = starts[first + 1] if first + 1 < len(starts) else len(body)
     return tuple(found)
+
+
+def _is_month(sentence: Sentence, i: int, phrase: str) -> bool:
+    """Whether "may" is the month: beside a number."""
+    beside = [sentence.tokens[k].folded for k in (i - 1, i + 1) if 0 <= k < len(sentence.tokens)]
+    return phrase == "may" and any(word[:2].isdigit() or word == "in" for word in beside)
 
 
 _Table = dict[str, tuple[tuple[tuple[str, ...], Cue], ...]]

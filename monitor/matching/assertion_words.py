@@ -30,15 +30,16 @@ FOILED = word_set(
 # Between a modal and its verb.
 MODAL_FILLERS = word_set(
     """
-    not be have been also soon again still now directly even likely possibly potentially further never once more to iran
-    russia israel them it him militants militias
+    not be have been also soon again still now directly even likely possibly potentially further never once more
+    to iran russia israel them it him militants militias
     """
 )
 # Verbs that carry an event which a noun after them names ("may carry out attacks").
 LIGHT_VERBS = word_set(
     """
-    be have face see come become use resume mount stage conduct carry order make take happen occur continue increase
-    expand escalate intensify suffer sustain receive draw include involve mean lead cause trigger prompt invite spark
-    provoke seek try attempt plan prepare threaten begin start keep stop join support do expect coming
+    be have face see come become use resume mount stage conduct carry order make take happen occur continue
+    increase expand escalate intensify suffer sustain receive draw include involve mean lead cause trigger
+    prompt invite spark provoke seek try attempt plan prepare threaten begin start keep stop join support do
+    expect coming
     """
 )

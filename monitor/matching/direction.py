@@ -127,7 +127,13 @@ class _Reading:
             return bool(between & words.DIRECTED) or (bool(lead) and lead[-1] in ("in", "into", "over"))
         if word in words.ARRIVING:
             return bool(between & (words.TIES | words.EVENT))
-        if word in words.EITHER or word in words.PAST or word in words.GERUND or word in words.HARMING or word == "under":
+        if (
+            word in words.EITHER
+            or word in words.PAST
+            or word in words.GERUND
+            or word in words.HARMING
+            or word == "under"
+        ):
             return self._at(attack.first - 1) not in ("no", "not")
         if word:
             return True
@@ -143,9 +149,7 @@ class _Reading:
         while at >= max(0, attack.first - 4) and "," not in self._gap(at):
             if self._folded[at] in owners:
                 return True
-            if self._folded[at] not in words.WEAPONS and self._folded[at] not in words.OWNERS and self._folded[at] not in (
-                "led", "backed", "military", "forces", "jets", "warplanes", "new", "fresh", "deadly", "joint", "air", "army", "navy",
-            ):  # fmt: skip
+            if self._folded[at] not in words.OF_AN_ATTACK:
                 return False
             at -= 1
         return False
@@ -169,14 +173,16 @@ class _Reading:
         if word in words.INTERCEPTED:
             return self._stopped_there(target, attack)
         if set(between[-4:]) & words.AUXILIARIES or word == "under":
-            return not any(w in words.DOES for w in between) and not (word in words.SENDING and word not in words.EITHER)
+            return not any(w in words.DOES for w in between) and not (
+                word in words.SENDING and word not in words.EITHER
+            )
         after = self._at(attack.last + 1)
         if word in words.GERUND and self._at(attack.first) in words.GERUND:
             return False
         if word in words.PAST:
-            return (after == "" or after in words.PASSIVE_FOLLOWERS or self._comma(attack.last, attack.last + 1)) and not (
-                self._comma(target.last, attack.first) and len(between) > 6
-            )
+            return (
+                after == "" or after in words.PASSIVE_FOLLOWERS or self._comma(attack.last, attack.last + 1)
+            ) and not (self._comma(target.last, attack.first) and len(between) > 6)
         if not word and not self._only_names:
             return False
         if word in words.SENDING and word not in words.EITHER:
@@ -198,7 +204,13 @@ class _Reading:
         """ "The base shot down a drone"; "drones near the base were shot down". Forces on patrol stop much that was
         not meant for them."""
         if self._weapon_follows(attack.last) and not self._acts(target):
-            return not set(self._folded[attack.last + 1 : attack.last + 12]) & {"aimed", "targeting", "headed", "toward", "towards"}
+            return not set(self._folded[attack.last + 1 : attack.last + 12]) & {
+                "aimed",
+                "targeting",
+                "headed",
+                "toward",
+                "towards",
+            }
         led = self._folded[max(0, target.first - 6) : target.first]
         return bool(set(led) & words.WEAPONS) and bool(set(led) & (words.DIRECTED | {"over"}))
 
@@ -208,6 +220,8 @@ class _Reading:
     def _is_compound(self, target: Hit, between: list[str]) -> bool:
         """Whether target and attack are one noun phrase: "embassy rocket attack", "base in Kuwait attack"."""
         return all(
-            word in words.WEAPONS or word in ("in", "at", "near", "of", "the") or self._tokens[target.last + 1 + i].text[:1].isupper()
+            word in words.WEAPONS
+            or word in ("in", "at", "near", "of", "the")
+            or self._tokens[target.last + 1 + i].text[:1].isupper()
             for i, word in enumerate(between)
         )

@@ -10,62 +10,65 @@ from monitor.matching.wordlist import word_set
 # Past forms of hitting: active or passive, as the words around them tell.
 PAST = word_set(
     """
-    hit struck attacked targeted bombed shelled bombarded raided stormed ambushed assaulted rocked pounded pummeled
-    pummelled shaken torched burned besieged rammed breached rocketed mortared blasted strafed sprayed engulfed hammered
-    battered overrun overran ransacked looted vandalized stoned firebombed dynamited sabotaged machinegunned seized
-    occupied
+    hit struck attacked targeted bombed shelled bombarded raided stormed ambushed assaulted rocked pounded
+    pummeled pummelled shaken torched burned besieged rammed breached rocketed mortared blasted strafed sprayed
+    engulfed hammered battered overrun overran ransacked looted vandalized stoned firebombed dynamited sabotaged
+    machinegunned seized occupied
     """
 )
 GERUND = word_set(
     """
-    hitting striking attacking targeting bombing shelling bombarding raiding storming ambushing assaulting pounding
-    hammering ramming
+    hitting striking attacking targeting bombing shelling bombarding raiding storming ambushing assaulting
+    pounding hammering ramming
     """
 )
 # Forms that are a noun or a present verb.
 EITHER = word_set(
     """
-    hit hits strike strikes attack attacks target targets raid raids bomb bombs shell shells assault assaults ambush
-    ambushes storm storms ram rams airstrike airstrikes bombardment onslaught offensive barrage barrages salvo volley
-    batter batters hammer hammers bombing bombings shooting shootings arson gunfire fire strafe torch torches
+    hit hits strike strikes attack attacks target targets raid raids bomb bombs shell shells assault assaults
+    ambush ambushes storm storms ram rams airstrike airstrikes bombardment onslaught offensive barrage barrages
+    salvo volley batter batters hammer hammers bombing bombings shooting shootings arson gunfire fire strafe
+    torch torches
     """
 )
 # A weapon is sent: it needs a direction ("at", "toward").
 SENDING = word_set(
     """
-    fire fires fired firing launch launches launched launching lob lobs lobbed rain rains rained unleash unleashes
-    unleashed shoot shoots shot shooting hurl hurls hurled hurling send sends sent release throw throws threw thrown
-    throwing toss tossed tossing drop dropped drops plant planted planting place placed detonated
+    fire fires fired firing launch launches launched launching lob lobs lobbed rain rains rained unleash
+    unleashes unleashed shoot shoots shot shooting hurl hurls hurled hurling send sends sent release throw
+    throws threw thrown throwing toss tossed tossing drop dropped drops plant planted planting place placed
+    detonated
     """
 )
 # It comes down or goes off: it needs a place.
 ARRIVING = word_set(
     """
-    land lands landed landing fall falls fell fallen falling crash crashes crashed explode explodes exploded exploding
-    explosion explosions detonate detonates detonation detonations blast blasts impact impacts impacted burst debris smoke flames
-    sirens ablaze blaze shrapnel penetrate penetrated off
+    land lands landed landing fall falls fell fallen falling crash crashes crashed explode explodes exploded
+    exploding explosion explosions detonate detonates detonation detonations blast blasts impact impacts
+    impacted burst debris smoke flames sirens ablaze blaze shrapnel penetrate penetrated off
     """
 )
 HARMING = word_set(
     """
-    wound wounds wounded wounding injure injures injured injuring kill kills killed killing damage damages damaged damaging
-    destroy destroys destroyed destroying hurt casualties
+    wound wounds wounded wounding injure injures injured injuring kill kills killed killing damage damages
+    damaged damaging destroy destroys destroyed destroying hurt casualties
     """
 )
 # What a defender does to a weapon on its way.
 INTERCEPTED = word_set(
     """
-    intercept intercepts intercepted intercepting interception down downs downed downing repel repels repelled repelling
-    thwart thwarts thwarted thwarting foil foils foiled neutralize neutralized neutralised shootdown defuse defused
-    deactivated deactivate stops stop stopped
+    intercept intercepts intercepted intercepting interception down downs downed downing repel repels repelled
+    repelling thwart thwarts thwarted thwarting foil foils foiled neutralize neutralized neutralised shootdown
+    defuse defused deactivated deactivate stops stop stopped
     """
 )
 EVENT = PAST | GERUND | EITHER | SENDING | ARRIVING | HARMING | INTERCEPTED
 WEAPONS = word_set(
     """
-    drone drones uav uavs missile missiles rocket rockets projectile projectiles mortar mortars katyusha katyushas shahed
-    shaheds bomb bombs grenade grenades munition munitions warhead shell shells airstrike air aerial suicide explosive
-    explosives ballistic cruise armed kamikaze laden quadcopter dynamite car truck molotov cocktails
+    drone drones uav uavs missile missiles rocket rockets projectile projectiles mortar mortars katyusha
+    katyushas shahed shaheds bomb bombs grenade grenades munition munitions warhead shell shells airstrike air
+    aerial suicide explosive explosives ballistic cruise armed kamikaze laden quadcopter dynamite car truck
+    molotov cocktails
     """
 )
 
@@ -73,9 +76,9 @@ WEAPONS = word_set(
 
 DETERMINERS = word_set(
     """
-    the a an its his her their our this that these those some any several two three four five six seven eight nine ten
-    dozen dozens many more most another other both all at least about around nearly almost over than up key main major
-    new old large small nearby joint multiple various unspecified one 2 3 4 5 6 7 8 9 10 20
+    the a an its his her their our this that these those some any several two three four five six seven eight
+    nine ten dozen dozens many more most another other both all at least about around nearly almost over than up
+    key main major new old large small nearby joint multiple various unspecified one 2 3 4 5 6 7 8 9 10 20
     """
 )
 AGENT = word_set("by with for without between")
@@ -83,39 +86,43 @@ ORIGIN = word_set("from using use uses used via through leaving out")
 # Ties of a weapon to what it is meant for.
 TIES = word_set(
     """
-    at on near against in into inside onto outside toward towards around within across targeting target targets targeted
-    hitting hits hit striking strikes struck attacking approaching approached approaches approach aimed aiming flying heading
-    headed bound direction close front over above of beside opposite adjacent vicinity compound
+    at on near against in into inside onto outside toward towards around within across targeting target targets
+    targeted hitting hits hit striking strikes struck attacking approaching approached approaches approach aimed
+    aiming flying heading headed bound direction close front over above of beside opposite adjacent vicinity
+    compound
     """
 )
 DIRECTED = TIES - word_set("in of over above around within across compound")
 # Clauses end here: what follows is another event.
 BARRIERS = word_set(
     """
-    after as amid amidst while when whereas because since before until although though but despite if unless hours days
-    weeks following prompts prompt prompted prompting forces forced forcing triggers triggered leads led leading threatens
-    threatened raises raised draws drew drawing pushes pushed puts put tests exposes exposed makes made leaves urges urged
-    calls called vows vowed condemns condemned condemning denies denied blames blamed accuses accused tells told closes
-    closed evacuates evacuated who whose which where retaliates retaliated retaliating retaliation response whether so
-    versus vs unlike ahead protect protects protected protecting protection defend defends defended defending guard
-    guards guarding help helps helped helping evade deter deters prevent prevents avoid counter shield shields talks
-    reinforce reinforces backed supported support supports secure
+    after as amid amidst while when whereas because since before until although though but despite if unless
+    hours days weeks following prompts prompt prompted prompting forces forced forcing triggers triggered leads
+    led leading threatens threatened raises raised draws drew drawing pushes pushed puts put tests exposes
+    exposed makes made leaves urges urged calls called vows vowed condemns condemned condemning denies denied
+    blames blamed accuses accused tells told closes closed evacuates evacuated who whose which where retaliates
+    retaliated retaliating retaliation response whether so versus vs unlike ahead protect protects protected
+    protecting protection defend defends defended defending guard guards guarding help helps helped helping
+    evade deter deters prevent prevents avoid counter shield shields talks reinforce reinforces backed supported
+    support supports secure
     """
 )
 SPEECH = word_set(
     """
-    says said say saying warns warned warn warning condemns condemned condemn condemning denounces denounced denies denied
-    deny urges urged urge announces announced announce confirms confirmed tells told claims claimed calls called blames
-    blamed accuses accused advises advised issues issued tweets tweeted posts posted reacts reacted comments commented
-    welcomes welcomed vows vowed threatens threatened promises promised reiterates reiterated slams slammed offers offered
-    believes believed thinks investigates investigating probes reveals revealed discusses discussed
+    says said say saying warns warned warn warning condemns condemned condemn condemning denounces denounced
+    denies denied deny urges urged urge announces announced announce confirms confirmed tells told claims
+    claimed calls called blames blamed accuses accused advises advised issues issued tweets tweeted posts posted
+    reacts reacted comments commented welcomes welcomed vows vowed threatens threatened promises promised
+    reiterates reiterated slams slammed offers offered believes believed thinks investigates investigating
+    probes reveals revealed discusses discussed
     """
 )
 # Verbs of a new clause whose subject may be the target ("..., the embassy closes").
 OWN_VERBS = SPEECH | word_set(
     """
-    closes closed evacuates evacuated orders ordered suspends suspended shuts resumes reopens reopened plans moves moved
-    sends deploys deployed responds responded prepares prepared shelters sheltered cooperates cooperated will would has
+    closes closed evacuates evacuated orders ordered suspends suspended shuts resumes reopens reopened plans
+    moves moved sends deploys deployed responds responded prepares prepared shelters sheltered cooperates
+    cooperated will would has
     """
 )
 
@@ -123,46 +130,50 @@ OWN_VERBS = SPEECH | word_set(
 
 ACTORS = word_set(
     """
-    forces troops soldiers military army navy air marines marine coalition jets warplanes aircraft us american americans
-    america usa pentagon centcom washington troop soldier servicemen fighter destroyer warship warships personnel command
-    fleet drones carrier citizens diplomats
+    forces troops soldiers military army navy air marines marine coalition jets warplanes aircraft us american
+    americans america usa pentagon centcom washington troop soldier servicemen fighter destroyer warship
+    warships personnel command fleet drones carrier citizens diplomats
     """
 )
 OWNERS = word_set(
     """
-    us american america americans usa israel israeli russia russian iran iranian ukraine ukrainian turkey turkish uk
-    british french chinese china syrian iraqi nato coalition
+    us american america americans usa israel israeli russia russian iran iranian ukraine ukrainian turkey
+    turkish uk british french chinese china syrian iraqi nato coalition
     """
 )
+# What may stand between an attack and the owner before it ("US military air strikes").
+OF_AN_ATTACK = WEAPONS | OWNERS | word_set("led backed military forces jets warplanes new fresh deadly joint army navy")
+# A weapon that was stopped was meant for something else.
+ELSEWHERE = word_set("aimed targeting headed toward towards")
 DOES = word_set(
     """
-    launch launches launched launching conduct conducts conducted carry carries carried carrying order orders ordered
-    stage stages staged mount mounts mounted wage wages waged start starts started begin begins began plan plans planned
-    prepare prepares prepared execute executed perform performed unleash unleashes unleashed resume resumed resumes
-    continue continued continues join joined joins support supports supported coordinate coordinated respond responds
-    responded retaliate retaliated retaliates deliver delivers delivered make makes
+    launch launches launched launching conduct conducts conducted carry carries carried carrying order orders
+    ordered stage stages staged mount mounts mounted wage wages waged start starts started begin begins began
+    plan plans planned prepare prepares prepared execute executed perform performed unleash unleashes unleashed
+    resume resumed resumes continue continued continues join joined joins support supports supported coordinate
+    coordinated respond responds responded retaliate retaliated retaliates deliver delivers delivered make makes
     """
 )
 AUXILIARIES = word_set(
     """
-    is are was were be been being gets get got getting comes come came coming under suffered suffers sustained sustains
-    faces faced facing withstood survived reportedly allegedly repeatedly again
+    is are was were be been being gets get got getting comes come came coming under suffered suffers sustained
+    sustains faces faced facing withstood survived reportedly allegedly repeatedly again
     """
 )
 HARMED = PAST | word_set(
     """
-    injured wounded killed hurt damaged destroyed evacuated burning dead die died dies shut closed lockdown casualties
-    suffer suffers suffered sustained ablaze fire smoke explosion explosions blast
+    injured wounded killed hurt damaged destroyed evacuated burning dead die died dies shut closed lockdown
+    casualties suffer suffers suffered sustained ablaze fire smoke explosion explosions blast
     """
 )
 SUFFERED_LINKS = word_set("in by after under amid following during from as")
 # After a past form these show a passive, or a headline's "base hit".
 PASSIVE_FOLLOWERS = word_set(
     """
-    by with in during after amid amidst as again overnight on near at for and but while when hours twice thrice early late
-    today yesterday monday tuesday wednesday thursday friday saturday sunday live latest from since following says say
-    said report reports sources source official officials media multiple outside inside before second third first several
-    reportedly
+    by with in during after amid amidst as again overnight on near at for and but while when hours twice thrice
+    early late today yesterday monday tuesday wednesday thursday friday saturday sunday live latest from since
+    following says say said report reports sources source official officials media multiple outside inside
+    before second third first several reportedly
     """
 )
 OWN_TARGET = word_set("on against at targeting upon toward towards")
@@ -171,10 +182,15 @@ FORMER = word_set("former ex old abandoned vacated onetime defunct")
 
 # --- other languages: "by", and verbs whose subject is the doer
 FOREIGN_AGENT = word_set("par por da door von durch")
-FOREIGN_DOES = word_set(
+FOREIGN_  # What may stand between an attack and the owner before it ("US military air strikes").
+OF_AN_ATTACK = WEAPONS | OWNERS | word_set("led backed military forces jets warplanes new fresh deadly joint army navy")
+# A weapon that was stopped was meant for something else.
+ELSEWHERE = word_set("aimed targeting headed toward towards")
+DOES = word_set(
     """
     شنت نفذت اطلقت قصفت ضربت استهدفت دمرت تشن تنفذ تقصف اسقطت lance lancent lanza lanzan lanzo lanzaron
-    bombardea bombardean bombardeo ataca atacan ataco atacaron bombarde bombardent frappe frappent attaque attaquent vise visent abat abattent
-    нанесли нанесла нанес атаковали ударили атакували завдали сбили збили сбил vurdu vuruyor bombaladi saldirdi
+    bombardea bombardean bombardeo ataca atacan ataco atacaron bombarde bombardent frappe frappent attaque
+    attaquent vise visent abat abattent нанесли нанесла нанес атаковали ударили атакували завдали сбили збили
+    сбил vurdu vuruyor bombaladi saldirdi
     """
 )

