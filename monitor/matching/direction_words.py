@@ -182,11 +182,7 @@ FORMER = word_set("former ex old abandoned vacated onetime defunct")
 
 # --- other languages: "by", and verbs whose subject is the doer
 FOREIGN_AGENT = word_set("par por da door von durch")
-FOREIGN_  # What may stand between an attack and the owner before it ("US military air strikes").
-OF_AN_ATTACK = WEAPONS | OWNERS | word_set("led backed military forces jets warplanes new fresh deadly joint army navy")
-# A weapon that was stopped was meant for something else.
-ELSEWHERE = word_set("aimed targeting headed toward towards")
-DOES = word_set(
+FOREIGN_DOES = word_set(
     """
     شنت نفذت اطلقت قصفت ضربت استهدفت دمرت تشن تنفذ تقصف اسقطت lance lancent lanza lanzan lanzo lanzaron
     bombardea bombardean bombardeo ataca atacan ataco atacaron bombarde bombardent frappe frappent attaque
