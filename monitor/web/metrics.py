@@ -9,7 +9,9 @@ from prometheus_client import CollectorRegistry, Counter, Histogram, generate_la
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
+from monitor.feeds.outcome import PollOutcome
 from monitor.model import DeliveryState
+from monitor.pipeline import TakenIn
 from monitor.standing import Life, Standing
 
 _SECONDS = (0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
@@ -29,6 +31,23 @@ class Metrics:
         self.alerts = Counter("newswatch_alerts", "Alerts decided.", ["kind"], registry=self._registry)
         self.reloads = Counter("newswatch_reloads", "Reloads by result.", ["result"], registry=self._registry)
         self._registry.register(_StandingCollector(standing))
+
+    def polled(self, outcome: PollOutcome, seconds: float) -> None:
+        """A poll is over after `seconds`."""
+        self.polls.labels(outcome.change.value).inc()
+        self.poll_seconds.observe(seconds)
+
+    def taken_in(self, taken: TakenIn) -> None:
+        """Items were stored, with what they caused."""
+        self.items.labels("new").inc(taken.new)
+        self.items.labels("edited").inc(taken.edited)
+        self.sightings.inc(len(taken.sightings))
+        for alert in taken.alerts:
+            self.alerts.labels(alert.kind.value).inc()
+
+    def reloaded(self, result: str) -> None:
+        """A reload was `adopted` or `refused`."""
+        self.reloads.labels(result).inc()
 
     def text(self) -> bytes:
         """Everything in Prometheus' text format."""

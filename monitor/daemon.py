@@ -1,0 +1,316 @@
+"""The daemon: a few fixed jobs on a schedule, signals, reload, and a stop in good order. It decides nothing.
+
+    tick       every second   starts polls of feeds that are due (the store's `next_poll_at` is the schedule)
+    deliver    every second   sends what is due; reminders, digests and held alerts fall due like any other
+    heartbeat  every 5 s      writes that the watch is alive, tells systemd, tells the operator of trouble
+    retention  every hour     removes what is older than `retention`
+
+SIGTERM and SIGINT stop it, SIGHUP or a changed file reloads configuration and rules.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+import structlog
+import watchfiles
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from monitor import app as composition
+from monitor import sdnotify
+from monitor.alerts import operator
+from monitor.app import App, Sources
+from monitor.clock_watch import shift_schedules
+from monitor.errors import ConfigurationError, InvalidInput, NewswatchError, StoreError
+from monitor.intake import Intake
+from monitor.retention import prune
+from monitor.secrets import Secrets
+from monitor.standing import Standing, take
+from monitor.store import vitals
+from monitor.store.engine import read, write
+from monitor.store.vitals import Vitals
+from monitor.troubles import Troubles
+from monitor.web.metrics import Metrics
+from monitor.web.pages import build_pages
+from monitor.web.server import PageServer, bind
+
+_TICK, _HEARTBEAT, _RETENTION = timedelta(seconds=1), timedelta(seconds=5), timedelta(hours=1)
+_TICK_LATE = 60.0  # seconds without a tick after which the watch is not fed to systemd's watchdog
+_POLLS_DRAIN, _SENDS_DRAIN = timedelta(seconds=15), timedelta(seconds=20)
+_JUMP = 5.0  # seconds by which the wall clock may leave the monotonic one within a second
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """What the caller may tell people once the daemon is up."""
+
+    feeds: int
+    rules: int
+    page: str | None
+
+
+class Daemon:
+    """One run of the watch. `sources` are read again at a reload; `fixed` settings (the demo's) never change."""
+
+    def __init__(self, app: App, sources: Sources, *, reloads: bool = True) -> None:
+        self._app = app
+        self._sources = sources
+        self._reloads = reloads
+        self._troubles = Troubles()
+        self._metrics = Metrics(self._standing)
+        self._scheduler = AsyncIOScheduler(
+            timezone="UTC",
+            job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
+        )
+        self._stop = asyncio.Event()
+        self._stopped_by: signal.Signals | None = None
+        self._reload_asked = asyncio.Event()
+        self._started_at = app.clock()
+        self._ticked = time.monotonic()
+        self._intake = Intake(app, self._troubles, self._metrics)
+
+    async def run(self, on_start: Callable[[Started], None] = lambda _: None) -> int:
+        """Runs until SIGTERM or SIGINT (or `stop`); returns the exit status, 0 or 130."""
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+            asyncio.get_running_loop().add_signal_handler(number, self._on_signal, number)
+        await self._app.sync_feeds()
+        pages = self._open_pages()
+        jobs: tuple[tuple[Callable[[], Awaitable[None]], timedelta], ...] = (
+            (self._tick, _TICK),
+            (self._deliver, _TICK),
+            (self._heartbeat, _HEARTBEAT),
+            (self._retain, _RETENTION),
+        )
+        for job, every in jobs:
+            name = job.__name__.strip("_")
+            self._scheduler.add_job(
+                job, "interval", seconds=every.total_seconds(), id=name, next_run_time=self._app.clock()
+            )
+        self._scheduler.start()
+        watchers = [asyncio.create_task(self._watch_clock(), name="watch-clock")]
+        if self._reloads:
+            watchers.append(asyncio.create_task(self._watch_files(), name="watch-files"))
+            watchers.append(asyncio.create_task(self._reload_when_asked(), name="reload"))
+        watched = self._app.watched
+        started = Started(len(watched.feeds), len(watched.ruleset.rules), pages.address if pages else None)
+        log.info("started", feeds=started.feeds, rules=started.rules, version=watched.ruleset.version, page=started.page)
+        sdnotify.notify("READY=1", f"STATUS=watching {started.feeds} feeds with {started.rules} rules")
+        on_start(started)
+        await self._stop.wait()
+        await self._shut_down(watchers, pages)
+        return 130 if self._stopped_by is signal.SIGINT else 0
+
+    def stop(self) -> None:
+        """Asks the daemon to stop in good order."""
+        self._stop.set()
+
+    def _on_signal(self, number: signal.Signals) -> None:
+        if number is signal.SIGHUP:
+            self._reload_asked.set()
+            return
+        log.info("stopping", signal=signal.Signals(number).name)
+        self._stopped_by = signal.Signals(number)
+        self._stop.set()
+
+    async def _shut_down(self, watchers: list[asyncio.Task[None]], pages: PageServer | None) -> None:
+        """No new polls; those under way are stored; what they caused is sent; then everything is let go."""
+        sdnotify.notify("STOPPING=1", "STATUS=finishing polls and deliveries")
+        self._scheduler.shutdown(wait=False)
+        for task in watchers:
+            task.cancel()
+        await asyncio.gather(*watchers, return_exceptions=True)
+        await self._intake.finish(_POLLS_DRAIN)
+        await self._app.dispatcher.drain(_SENDS_DRAIN)
+        await self._write_vitals(stopped=True)
+        if pages is not None:
+            await pages.stop()
+        log.info("stopped")
+
+    # --- the jobs -----------------------------------------------------------------------------------------------
+
+    async def _tick(self) -> None:
+        self._ticked = time.monotonic()
+        await self._guarded(self._intake.poll_due)
+
+    async def _deliver(self) -> None:
+        await self._guarded(self._app.deliver_due)
+
+    async def _heartbeat(self) -> None:
+        await self._app.close_retired()
+        await self._guarded(self._tell_operator)
+        written = await self._write_vitals()
+        if written and time.monotonic() - self._ticked < _TICK_LATE:
+            sdnotify.notify("WATCHDOG=1")
+
+    async def _retain(self) -> None:
+        keep = self._app.watched.settings.retention
+
+        async def remove() -> None:
+            removed = await self._app.in_store(prune, self._app.engine, self._app.clock() - keep)
+            if removed:
+                log.info("pruned", rows=removed)
+
+        await self._guarded(remove)
+
+    async def _guarded(self, work: Callable[[], Awaitable[object]]) -> None:
+        """A store that refuses is a trouble, not the end: the job comes again."""
+        try:
+            await work()
+        except StoreError as error:
+            self._troubles.open("store", f"the store cannot be used: {error}")
+        else:
+            self._troubles.close("store")
+
+    async def _tell_operator(self) -> None:
+        changes = self._troubles.drain()
+        if not changes:
+            return
+        try:
+            await self._app.in_store(_note_all, self._app, dict(changes))
+        except StoreError:
+            self._troubles.put_back(changes)
+            raise
+
+    async def _write_vitals(self, *, stopped: bool = False) -> bool:
+        now, watched = self._app.clock(), self._app.watched
+        body = Vitals(
+            pid=os.getpid(),
+            started_at=self._started_at,
+            beat_at=now,
+            rules_version=watched.ruleset.version,
+            rules=len(watched.ruleset.rules),
+            trouble=self._troubles.messages(),
+            stopped_at=now if stopped else None,
+        )
+        try:
+            await self._app.in_store(_save_vitals, self._app, body)
+        except StoreError as error:
+            self._troubles.open("store", f"the store cannot be used: {error}")
+            # Alive, though the store refuses: a restart would help nobody.
+            return True
+        return True
+
+    # --- reload -------------------------------------------------------------------------------------------------
+
+    async def _watch_files(self) -> None:
+        while not self._stop.is_set():
+            folders = sorted({_folder_of(path) for path in self._watched_paths()})
+            rules_version = self._app.watched
+            async for _ in watchfiles.awatch(*folders, stop_event=self._stop, recursive=False, debounce=400):
+                self._reload_asked.set()
+                await asyncio.sleep(1)
+                if self._app.watched is not rules_version:
+                    break  # other folders may have to be watched now
+
+    def _watched_paths(self) -> list[Path]:
+        config = [self._sources.config] if self._sources.config else []
+        inside = [folder for path in self._app.watched.rule_paths if path.is_dir() for folder in _folders(path)]
+        return [*config, *self._app.watched.rule_paths, *inside]
+
+    async def _reload_when_asked(self) -> None:
+        while True:
+            await self._reload_asked.wait()
+            self._reload_asked.clear()
+            await self._reload()
+
+    async def _reload(self) -> None:
+        """All or nothing: a set with any error is refused whole, and the old one stays in force."""
+        sdnotify.notify("STATUS=reloading")
+        secrets = Secrets(redactor=self._app.secrets.redactor)
+        before = self._app.watched
+        try:
+            watched = await asyncio.to_thread(composition.load, self._sources, secrets)
+            await self._app.adopt(watched, secrets)
+        except (InvalidInput, ConfigurationError, StoreError) as error:
+            self._refuse(error)
+            return
+        self._troubles.close("reload")
+        self._metrics.reloaded("adopted")
+        log.info(
+            "reloaded",
+            feeds=len(watched.feeds),
+            rules=len(watched.ruleset.rules),
+            version=watched.ruleset.version,
+            changed=watched.ruleset.version != before.ruleset.version or watched.settings != before.settings,
+        )
+        if (before.settings.store, before.settings.web) != (watched.settings.store, watched.settings.web):
+            log.warning("restart_needed", settings=["store", "web"])
+        sdnotify.notify(f"STATUS=watching {len(watched.feeds)} feeds with {len(watched.ruleset.rules)} rules")
+
+    def _refuse(self, error: NewswatchError) -> None:
+        errors = [str(each) for each in error.errors] if isinstance(error, InvalidInput) else [str(error)]
+        for line in errors:
+            log.error("reload_refused", error=line)
+        more = f" (and {len(errors) - 1} more errors)" if len(errors) > 1 else ""
+        self._troubles.open("reload", f"the changed files were refused, the old ones stay in force: {errors[0]}{more}")
+        self._metrics.reloaded("refused")
+        sdnotify.notify("STATUS=the changed files were refused; the old ones stay in force")
+
+    # --- the clock ----------------------------------------------------------------------------------------------
+
+    async def _watch_clock(self) -> None:
+        """The scheduler sleeps by the wall clock and stalls when that goes back: on a jump, everything falls due."""
+        offset = time.time() - time.monotonic()
+        while True:
+            await asyncio.sleep(1)
+            jump = time.time() - time.monotonic() - offset
+            offset += jump
+            if abs(jump) < _JUMP:
+                continue
+            log.warning("clock_jumped", seconds=round(jump, 1))
+            if jump < 0:
+
+                async def shift(by: float = jump) -> None:
+                    await self._app.in_store(shift_schedules, self._app.engine, timedelta(seconds=by), self._app.clock())
+
+                await self._guarded(shift)
+            for job in self._scheduler.get_jobs():
+                job.modify(next_run_time=self._app.clock())
+            self._scheduler.wakeup()
+
+    # --- the page -----------------------------------------------------------------------------------------------
+
+    def _open_pages(self) -> PageServer | None:
+        try:
+            opened = bind(self._app.watched.settings.web.listen)
+        except ConfigurationError as error:
+            self._troubles.open("web", str(error))
+            return None
+        pages = PageServer(build_pages(self._standing, self._metrics), opened)
+        pages.start()
+        return pages
+
+    def _standing(self) -> Standing:
+        with read(self._app.engine) as connection:
+            return take(connection, self._app.clock())
+
+
+def _note_all(app: App, changes: dict[str, str | None]) -> None:
+    with write(app.engine) as connection:
+        for key, message in changes.items():
+            if message is None:
+                operator.recover(connection, f"watch-{key}", app.clock())
+            else:
+                operator.note(connection, f"watch-{key}", app.secrets.redactor.redact(message), app.clock())
+
+
+def _save_vitals(app: App, body: Vitals) -> None:
+    with write(app.engine) as connection:
+        vitals.save(connection, body)
+
+
+def _folder_of(path: Path) -> Path:
+    """Folders are watched, not files: an editor's atomic rename replaces the file."""
+    return path.resolve() if path.is_dir() else path.resolve().parent
+
+
+def _folders(path: Path) -> list[Path]:
+    return [inside for inside in path.rglob("*") if inside.is_dir() and not inside.name.startswith(".")]

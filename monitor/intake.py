@@ -1,0 +1,232 @@
+"""Polls that are due, and what they bring, into the store: the moving part between the schedule and the pipeline.
+
+    claim due feeds -> poll (many at once) -> queue -> take in, record (one batch, one writer)
+
+Nothing that was fetched is lost: while the store refuses (full disk, locked), outcomes wait and are tried again, and
+no further feeds are claimed. Should newswatch end meanwhile, the feeds' states were not recorded, so that the same
+entries are fetched again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+import structlog
+from sqlalchemy import Engine
+
+from monitor.alerts import operator
+from monitor.app import App
+from monitor.errors import StoreError
+from monitor.feeds.outcome import PollOutcome
+from monitor.model import FeedState
+from monitor.pipeline import PipelineParts, TakenIn, take_in
+from monitor.store import feeds as feed_store
+from monitor.store.engine import write
+from monitor.troubles import Troubles
+
+_BATCH = 200  # outcomes stored together, at most
+_LEASE_SPARE = timedelta(seconds=60)
+_RETRY = (1.0, 2.0, 5.0, 10.0)  # seconds between tries while the store refuses; the last repeats
+log = structlog.get_logger()
+
+
+class Counts(Protocol):
+    """What counts polls and items; web.metrics.Metrics does."""
+
+    def polled(self, outcome: PollOutcome, seconds: float) -> None:
+        """A poll is over."""
+        ...
+
+    def taken_in(self, taken: TakenIn) -> None:
+        """Items were stored, with what they caused."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What a run of polls came to."""
+
+    polls: int = 0
+    failed: int = 0
+    new: int = 0
+    alerts: int = 0
+
+
+class Intake:
+    """Polls feeds and stores what they bring. Within one event loop; end it with `finish` or `abandon`."""
+
+    def __init__(self, app: App, troubles: Troubles, counts: Counts) -> None:
+        self._app = app
+        self._troubles = troubles
+        self._counts = counts
+        self._polls: set[asyncio.Task[None]] = set()
+        self._outcomes: asyncio.Queue[PollOutcome] = asyncio.Queue()
+        self._storing = asyncio.create_task(self._store_forever(), name="store-outcomes")
+        self.tally = Tally()
+
+    async def poll_due(self) -> int:
+        """Starts polls of feeds that are due, as many as there is room for; how many. Raises StoreError."""
+        polling = self._app.watched.settings.polling
+        room = polling.concurrency - len(self._polls) - self._outcomes.qsize()
+        if room <= 0:
+            return 0
+        now = self._app.clock()
+        lease = polling.deadline * 2 + _LEASE_SPARE
+        states = await self._app.in_store(_claim_due, self._app.engine, now, room, lease)
+        for state in states:
+            self._start(state)
+        return len(states)
+
+    async def poll_all(self) -> None:
+        """Polls every active feed, due or not, within the limit of concurrency, and waits until all are stored."""
+        polling = self._app.watched.settings.polling
+        lease = timedelta(hours=1)
+        states = await self._app.in_store(_claim_all, self._app.engine, self._app.clock(), lease)
+        room = asyncio.Semaphore(polling.concurrency)
+
+        async def within_limit(state: FeedState) -> None:
+            async with room:
+                await self._poll(state)
+
+        await asyncio.gather(*(within_limit(state) for state in states))
+        await self._outcomes.join()
+
+    async def settle(self) -> None:
+        """Waits until every poll that was started is stored."""
+        while self._polls:
+            await asyncio.wait(set(self._polls))
+        await self._outcomes.join()
+
+    async def finish(self, deadline: timedelta) -> None:
+        """Ends in good order: waits for polls under way and for the store, then stops. What is cut off by
+        `deadline` is polled again at the next start."""
+        try:
+            async with asyncio.timeout(deadline.total_seconds()):
+                await self.settle()
+        except TimeoutError:
+            log.warning("polls_cut_short", polls=len(self._polls), unstored=self._outcomes.qsize())
+        for task in (*self._polls, self._storing):
+            task.cancel()
+        await asyncio.gather(*self._polls, self._storing, return_exceptions=True)
+
+    def _start(self, state: FeedState) -> None:
+        task = asyncio.create_task(self._poll(state), name=f"poll-{state.feed_id}")
+        self._polls.add(task)
+        task.add_done_callback(self._polls.discard)
+
+    async def _poll(self, state: FeedState) -> None:
+        feed = self._app.watched.feeds.get(state.feed_id)
+        if feed is None:  # taken out of the configuration since it was claimed
+            return
+        began = time.monotonic()
+        try:
+            outcome = await self._app.poller.poll(feed, state, self._app.clock())
+        except Exception:
+            log.exception("poll_fault", feed=feed.id)  # a bug: the lease makes the feed due again
+            self._troubles.open(f"poll-fault:{feed.id}", f"newswatch failed on the feed {feed.name}; see the log")
+            return
+        self._counts.polled(outcome, time.monotonic() - began)
+        await self._outcomes.put(outcome)
+
+    async def _store_forever(self) -> None:
+        while True:
+            batch = [await self._outcomes.get()]
+            while not self._outcomes.empty() and len(batch) < _BATCH:
+                batch.append(self._outcomes.get_nowait())
+            await self._store(batch)
+            for _ in batch:
+                self._outcomes.task_done()
+
+    async def _store(self, batch: Sequence[PollOutcome]) -> None:
+        tries = 0
+        while True:
+            try:
+                taken = await self._app.in_store(_take, self._app.pipeline, batch, self._app.clock(), self._troubles)
+            except StoreError as error:
+                self._troubles.open("store", f"the store cannot be written: {error}")
+                await asyncio.sleep(_RETRY[min(tries, len(_RETRY) - 1)])
+                tries += 1
+                continue
+            self._troubles.close("store")
+            self._report(batch, taken)
+            return
+
+    def _report(self, batch: Sequence[PollOutcome], taken: Sequence[TakenIn]) -> None:
+        for each in taken:
+            self._counts.taken_in(each)
+            for alert in each.alerts:
+                log.info(
+                    "alert",
+                    alert=alert.id,
+                    kind=alert.kind.value,
+                    rule=alert.incident.rule,
+                    severity=alert.incident.severity.label,
+                    incident=alert.incident.id,
+                    item=alert.item.id if alert.item else None,
+                    feed=alert.item.feed if alert.item else None,
+                    sources=len(alert.incident.publishers),
+                    deliveries=[one.id for one in each.deliveries if one.alert_id == alert.id],
+                    news=list(alert.news),
+                )
+        self.tally = Tally(
+            polls=self.tally.polls + len(batch),
+            failed=self.tally.failed + sum(outcome.error is not None for outcome in batch),
+            new=self.tally.new + sum(each.new for each in taken),
+            alerts=self.tally.alerts + sum(len(each.alerts) for each in taken),
+        )
+
+
+def _claim_due(engine: Engine, now: datetime, limit: int, lease: timedelta) -> list[FeedState]:
+    with write(engine) as connection:
+        return feed_store.claim_due(connection, now, limit, lease)
+
+
+def _claim_all(engine: Engine, now: datetime, lease: timedelta) -> list[FeedState]:
+    with write(engine) as connection:
+        return feed_store.claim_all(connection, now, lease)
+
+
+def _take(
+    parts: PipelineParts, batch: Sequence[PollOutcome], now: datetime, troubles: Troubles
+) -> tuple[TakenIn, ...]:
+    """Takes in the items of `batch`, then records the feeds' states: a crash in between only repeats the polls."""
+    items = [item for outcome in batch for item in outcome.items]
+    taken: tuple[TakenIn, ...] = ()
+    if items:
+        try:
+            taken = (take_in(items, parts=parts, now=now),)
+        except StoreError:
+            raise
+        except Exception:
+            log.exception("batch_fault", items=len(items))
+            taken = _one_by_one(parts, batch, now, troubles)
+    with write(parts.engine) as connection:
+        feed_store.record_all(connection, batch)
+        for outcome in batch:
+            for finding in outcome.findings:
+                if finding.message is None:
+                    operator.recover(connection, finding.key, now)
+                else:
+                    operator.note(connection, finding.key, finding.message, now)
+    return taken
+
+
+def _one_by_one(
+    parts: PipelineParts, batch: Sequence[PollOutcome], now: datetime, troubles: Troubles
+) -> tuple[TakenIn, ...]:
+    """After a fault of ours: every other item is still taken in, and the one at fault is named, not hidden."""
+    taken: list[TakenIn] = []
+    for item in (item for outcome in batch for item in outcome.items):
+        try:
+            taken.append(take_in([item], parts=parts, now=now))
+        except StoreError:
+            raise
+        except Exception:
+            log.exception("item_fault", item=item.id, feed=item.feed, url=item.url)
+            troubles.open("item-fault", f"newswatch failed on an item ({item.title[:80]!r}); see the log and report it")
+    return tuple(taken)

@@ -1,0 +1,55 @@
+"""What the running watch cannot do at present: logged once when it begins and once when it is over, shown on
+/healthz and by `status`, and told to the operator as soon as the store can be written."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+
+import structlog
+
+log = structlog.get_logger()
+
+
+class Troubles:
+    """The open troubles by key; safe to use from any thread. `changes` is drained by whoever tells the operator."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._open: dict[str, str] = {}
+        self._changes: dict[str, str | None] = {}
+
+    def open(self, key: str, message: str) -> None:
+        """Begins a trouble; while it is open, opening it again only replaces its message."""
+        with self._lock:
+            known = key in self._open
+            self._open[key] = message
+            if not known:
+                self._changes[key] = message
+        if not known:
+            log.error("trouble", trouble=key, message=message)
+
+    def close(self, key: str) -> None:
+        """Ends a trouble, if it is open."""
+        with self._lock:
+            message = self._open.pop(key, None)
+            if message is not None:
+                self._changes[key] = None
+        if message is not None:
+            log.info("trouble_over", trouble=key, message=message)
+
+    def messages(self) -> tuple[str, ...]:
+        """What is wrong now."""
+        with self._lock:
+            return tuple(self._open.values())
+
+    def drain(self) -> Mapping[str, str | None]:
+        """What began (its message) and what ended (None) since the last call."""
+        with self._lock:
+            changes, self._changes = self._changes, {}
+            return changes
+
+    def put_back(self, changes: Mapping[str, str | None]) -> None:
+        """Returns changes that could not be told; newer ones win."""
+        with self._lock:
+            self._changes = {**changes, **self._changes}
