@@ -101,7 +101,9 @@ class Daemon:
             watchers.append(asyncio.create_task(self._reload_when_asked(), name="reload"))
         watched = self._app.watched
         started = Started(len(watched.feeds), len(watched.ruleset.rules), pages.address if pages else None)
-        log.info("started", feeds=started.feeds, rules=started.rules, version=watched.ruleset.version, page=started.page)
+        log.info(
+            "started", feeds=started.feeds, rules=started.rules, version=watched.ruleset.version, page=started.page
+        )
         sdnotify.notify("READY=1", f"STATUS=watching {started.feeds} feeds with {started.rules} rules")
         on_start(started)
         await self._stop.wait()
@@ -269,7 +271,9 @@ class Daemon:
             if jump < 0:
 
                 async def shift(by: float = jump) -> None:
-                    await self._app.in_store(shift_schedules, self._app.engine, timedelta(seconds=by), self._app.clock())
+                    await self._app.in_store(
+                        shift_schedules, self._app.engine, timedelta(seconds=by), self._app.clock()
+                    )
 
                 await self._guarded(shift)
             for job in self._scheduler.get_jobs():

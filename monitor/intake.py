@@ -47,6 +47,16 @@ class Counts(Protocol):
         ...
 
 
+class Uncounted:
+    """Counts nothing: for a run that nobody scrapes."""
+
+    def polled(self, outcome: PollOutcome, seconds: float) -> None:
+        """Nothing to count."""
+
+    def taken_in(self, taken: TakenIn) -> None:
+        """Nothing to count."""
+
+
 @dataclass(frozen=True, slots=True)
 class Tally:
     """What a run of polls came to."""
@@ -191,9 +201,7 @@ def _claim_all(engine: Engine, now: datetime, lease: timedelta) -> list[FeedStat
         return feed_store.claim_all(connection, now, lease)
 
 
-def _take(
-    parts: PipelineParts, batch: Sequence[PollOutcome], now: datetime, troubles: Troubles
-) -> tuple[TakenIn, ...]:
+def _take(parts: PipelineParts, batch: Sequence[PollOutcome], now: datetime, troubles: Troubles) -> tuple[TakenIn, ...]:
     """Takes in the items of `batch`, then records the feeds' states: a crash in between only repeats the polls."""
     items = [item for outcome in batch for item in outcome.items]
     taken: tuple[TakenIn, ...] = ()

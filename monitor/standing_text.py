@@ -40,6 +40,13 @@ def lines_of(standing: Standing) -> tuple[tuple[str, str], ...]:
     return tuple(lines)
 
 
+def feed_lines(standing: Standing) -> tuple[str, ...]:
+    """A line for each feed in trouble."""
+    return tuple(
+        f"  {feed.name}: {feed.trouble} (last answer {ago(feed.last_ok_at, standing.at)})" for feed in standing.failing
+    )
+
+
 def as_json(standing: Standing) -> dict[str, Any]:
     """The picture as one JSON object; times are RFC 3339, lengths of time seconds."""
     alert, daemon = standing.last_alert, standing.daemon

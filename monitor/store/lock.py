@@ -12,26 +12,25 @@ import sqlalchemy
 from sqlalchemy import Engine
 
 from monitor.errors import ConfigurationError, StoreError
+from monitor.store.engine import open_engine
 
 _ADVISORY_KEY = 0x6E657773  # "news"
 
 
 @contextmanager
-def hold(engine: Engine) -> Iterator[None]:
-    """Keeps any other newswatch from writing to this store for as long as the block runs.
+def hold(url: str) -> Iterator[None]:
+    """Keeps any other newswatch from writing to the store at `url` for as long as the block runs.
 
     Raises StoreError, naming the other process, where one holds it already.
     """
-    if engine.dialect.name == "postgresql":
-        with _hold_postgresql(engine):
+    if url.startswith("sqlite:///"):
+        with _hold_file(Path(url.removeprefix("sqlite:///") + ".lock")):
             yield
-        return
-    database = engine.url.database
-    if not database or database == ":memory:":
+    elif url.startswith("sqlite"):  # in memory: nobody else can have it
         yield
-        return
-    with _hold_file(Path(f"{database}.lock")):
-        yield
+    else:
+        with _hold_postgresql(open_engine(url)):
+            yield
 
 
 @contextmanager

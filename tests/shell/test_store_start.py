@@ -57,20 +57,23 @@ def test_a_migration_that_fails_leaves_no_half_schema(engine: Engine, monkeypatc
     assert inspect(engine).get_table_names() == []
 
 
-def test_a_second_daemon_on_the_same_store_is_refused_and_told_who_has_it(engine: Engine, tmp_path: Path) -> None:
+def test_a_second_daemon_on_the_same_store_is_refused_and_told_who_has_it(tmp_path: Path) -> None:
     database = tmp_path / "newswatch.db"
     program = (
-        "import sys; from monitor.store import lock; from monitor.store.engine import open_engine\n"
-        f"with lock.hold(open_engine('sqlite:///{database}')): print('held', flush=True); sys.stdin.read()\n"
+        "import sys; from monitor.store import lock\n"
+        f"with lock.hold('sqlite:///{database}'): print('held', flush=True); sys.stdin.read()\n"
     )
     with subprocess.Popen(
         [sys.executable, "-c", program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as other:
         assert other.stdout is not None
         assert other.stdout.readline() == "held\n"
-        with pytest.raises(StoreError, match=rf"another newswatch \(process {other.pid}\)"), lock.hold(engine):
+        with (
+            pytest.raises(StoreError, match=rf"another newswatch \(process {other.pid}\)"),
+            lock.hold(f"sqlite:///{database}"),
+        ):
             pass
         other.kill()
         other.wait()
-    with lock.hold(engine):  # the kernel dropped the lock with the process
+    with lock.hold(f"sqlite:///{database}"):  # the kernel dropped the lock with the process
         pass

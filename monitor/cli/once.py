@@ -1,0 +1,36 @@
+"""`newswatch once`: one round, then the end."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Annotated
+
+import typer
+
+from monitor.cli.options import ConfigOption, LogLevelOption
+
+
+def command(
+    config: ConfigOption = None,
+    every: Annotated[bool, typer.Option("--all", help="Every feed, due or not.")] = False,
+    log_level: LogLevelOption = "warning",
+) -> None:
+    """Polls every feed that is due once, matches, delivers, and exits: 1 where no feed could be read.
+
+    \b
+    Example: newswatch once --all
+    """
+    from monitor.app import sources_of
+    from monitor.starting import opened
+
+    async def round_of_polls() -> int:
+        from monitor.once import poll_once
+
+        async with opened(sources_of(config), log_level=log_level) as app:
+            tally = await poll_once(app, every=every)
+        typer.echo(
+            f"{tally.polls} feeds polled, {tally.failed} failed; {tally.new} new items, {tally.alerts} alerts", err=True
+        )
+        return 1 if tally.polls and tally.failed == tally.polls else 0
+
+    raise typer.Exit(asyncio.run(round_of_polls()))

@@ -1,0 +1,33 @@
+"""Opening and closing the watch: log, configuration, store, lock, parts; used by `run`, `once` and `demo`."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from monitor import log
+from monitor.app import App, Sources, load, store_address
+from monitor.secrets import Secrets
+from monitor.settings import Settings
+from monitor.store import lock
+from monitor.store.place import open_for_writing
+
+
+@asynccontextmanager
+async def opened(sources: Sources, *, settings: Settings | None = None, log_level: str = "info") -> AsyncIterator[App]:
+    """The parts at work, on a store that is locked and of this program's schema, until the block ends.
+
+    Raises InvalidInput for faults in configuration and rules, ConfigurationError where it cannot start, StoreError
+    where another newswatch has the store.
+    """
+    secrets = Secrets()
+    log.configure(redact=secrets.redactor.redact, level=log_level)
+    watched = load(sources, secrets, settings)
+    address = store_address(watched.settings, sources, secrets)
+    with lock.hold(address):
+        engine = open_for_writing(address)
+        app = App(engine, watched, secrets)
+        try:
+            yield app
+        finally:
+            await app.aclose()
