@@ -25,7 +25,8 @@ def command(
     \b
     Example: newswatch status --format json
     """
-    from monitor.app import load_settings, sources_of, store_address, utc_now
+    from monitor.app import sources_of, store_address, utc_now
+    from monitor.language.config_file import load_settings
     from monitor.secrets import Secrets
     from monitor.standing import take
     from monitor.standing_text import as_json, feed_lines, lines_of
