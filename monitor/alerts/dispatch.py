@@ -15,14 +15,14 @@ from functools import partial
 from typing import TypeVar
 
 import structlog
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
-from monitor.alerts import operator
+from monitor.alerts import operator, reminders
 from monitor.alerts.next_job import DeliveryPolicy, Job, Settled, next_job
 from monitor.alerts.receivers.base import Receipt, Receiver
 from monitor.alerts.retry import Breaker, wait_after
 from monitor.errors import DeliveryError, StoreError
-from monitor.model import DeliveryState
+from monitor.model import Alert, Delivery, DeliveryState
 from monitor.secrets import Redactor
 from monitor.store import outbox
 from monitor.store.engine import read, write
@@ -33,6 +33,7 @@ _T = TypeVar("_T")
 _EVERY_LEASE = datetime.max.replace(tzinfo=UTC)
 _LONGEST_SEND = timedelta(minutes=2)
 _TROUBLE_AFTER = timedelta(minutes=10)  # of failing in a row, before the operator is told
+_LOOK_EVERY = timedelta(seconds=10)  # for alerts that call for a reminder: that reads all of the last hours
 _RECORD_AGAIN = timedelta(seconds=1)
 
 
@@ -55,6 +56,7 @@ class Dispatcher:
         self._redactor = redactor or Redactor()
         self._workers: dict[str, asyncio.Task[None]] = {}
         self._breakers: dict[str, Breaker] = {}
+        self._look_again_at = datetime.min.replace(tzinfo=UTC)
         self._lease_limit: datetime | None = _EVERY_LEASE  # the first run takes back whatever a dead process held
 
     async def run_due(self, now: datetime) -> None:
@@ -225,18 +227,32 @@ class Dispatcher:
     # --- all receivers ------------------------------------------------------------------------------------------
 
     def _upkeep(self, now: datetime) -> tuple[str, ...]:
-        limit, self._lease_limit = self._lease_limit or now, None
+        limit = self._lease_limit or now
         with read(self._engine) as connection:
             stale = outbox.has_leases_before(connection, limit)
             untold = operator.has_untold(connection)
-        if stale or untold:
+            follow_ups = self._follow_ups(connection, now)
+        if stale or untold or follow_ups:
             with write(self._engine) as connection:
+                for follow_up, to in follow_ups:
+                    outbox.add(connection, follow_up, to)
+                    _log.info("alert_repeated", alert=follow_up.id, news=follow_up.news)
                 for delivery in outbox.take_back(connection, now, limit):
                     _log.warning("delivery_taken_back", delivery=delivery)
                 for alert in operator.tell(connection, self._policy.router, now):
                     _log.warning("operator_alert", alert=alert.id, title=alert.incident.title, news=alert.news)
+        self._lease_limit = None
         with read(self._engine) as connection:
             return outbox.receivers_with_work(connection, now)
+
+    def _follow_ups(self, connection: Connection, now: datetime) -> list[tuple[Alert, tuple[Delivery, ...]]]:
+        span = reminders.horizon(self._policy.router)
+        if span is None or now < self._look_again_at:
+            return []
+        self._look_again_at = now + _LOOK_EVERY
+        by_incident = outbox.told_since(connection, now - span)
+        made = frozenset(one.alert.id for told in by_incident.values() for one in told)
+        return [new for told in by_incident.values() for new in reminders.due(told, made, self._policy.router, now)]
 
     def _note_unconfigured(self, name: str, now: datetime) -> None:
         with write(self._engine) as connection:

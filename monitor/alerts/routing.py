@@ -73,6 +73,14 @@ class Router:
         self.zone = ZoneInfo(settings.zone)
         self.nodes = tuple(_node(route, f"routes[{i}]", None) for i, route in enumerate(settings.routes))
 
+    def all_nodes(self) -> Iterator[Node]:
+        """Every route of the tree, parents before children."""
+        waiting = list(self.nodes)
+        while waiting:
+            node = waiting.pop(0)
+            yield node
+            waiting = [*node.children, *waiting]
+
     def choose(self, alert: Alert) -> Choice:
         """The routes and receivers of an alert, with the steps that led there."""
         if alert.incident.rule == OPERATOR_RULE:

@@ -19,6 +19,7 @@ from sqlalchemy import Connection, Row, Select, exists, func, insert, select, tu
 from sqlalchemy.dialects import postgresql, sqlite
 
 from monitor.alerts.policy import SentMessage
+from monitor.alerts.reminders import Told
 from monitor.model import Alert, AlertKind, Delivery, DeliveryState, Severity
 from monitor.store.codec import dump, load_alert
 from monitor.store.schema import alerts, attempts, deliveries
@@ -239,6 +240,15 @@ def next_due_at(connection: Connection) -> datetime | None:
     """When the next open delivery is due, or None where none is open."""
     statement = select(func.min(deliveries.c.due_at)).where(deliveries.c.state.in_((*_OPEN, DeliveryState.HELD)))
     return connection.execute(statement).scalar()
+
+
+def told_since(connection: Connection, since: datetime) -> dict[str, tuple[Told, ...]]:
+    """The alerts since then by incident, in order."""
+    found: dict[str, list[Told]] = {}
+    ordered = select(alerts).where(alerts.c.at >= since).order_by(*_in_order)
+    for row in connection.execute(ordered):
+        found.setdefault(row.incident, []).append(Told(load_alert(row.body), row.acked_at is not None))
+    return {incident: tuple(told) for incident, told in found.items()}
 
 
 # --- claim and outcome ------------------------------------------------------------------------------------------
