@@ -30,8 +30,8 @@ def _group() -> None:
     """
 
 
-@app.command()
-def test(
+@app.command(name="test")
+def try_receivers(
     receiver: Annotated[str | None, typer.Argument(help="A receiver's name; all of them if left out.")] = None,
     config: ConfigOption = None,
     form: Annotated[_Format, typer.Option("--format", help="text or json.")] = _Format.TEXT,

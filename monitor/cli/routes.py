@@ -47,15 +47,17 @@ def show(config: ConfigOption = None, form: FormatOption = _Format.TEXT) -> None
             more = "; then goes on" if node.continues else ""
             plan = "".join(f"; {part}" for part in _plan(node))
             typer.echo(f"{'  ' * depth}{node.path}: {describe(node.match)} -> {_names(node.to)}{plan}{more}")
-    last = {"path": "default", "match": "what no route takes", "to": router.default, "continue": False, "plan": []}
-    own = {"path": "operator", "match": "the watch's own trouble", "to": router.operator or router.receivers}
-    for line in (last, own):
-        text = f"{line['path']}: {line['match']} -> {_names(line['to'])}"
-        typer.echo(orjson.dumps(line).decode() if form is _Format.JSON else text)
+    own = router.operator or router.receivers
+    for path, match, to in (
+        ("default", "what no route takes", router.default),
+        ("operator", "the watch's own trouble", own),
+    ):
+        object_ = orjson.dumps({"path": path, "match": match, "to": to}).decode()
+        typer.echo(object_ if form is _Format.JSON else f"{path}: {match} -> {_names(to)}")
 
 
-@app.command()
-def test(
+@app.command(name="test")
+def try_alert(
     rule: Annotated[str, typer.Option(help="The rule's id.")] = "us-facility-attack",
     severity: Annotated[str | None, typer.Option(help="Default: the rule's, else high.")] = None,
     tag: Annotated[list[str] | None, typer.Option(help="Repeatable. Default: the rule's tags.")] = None,
