@@ -2,107 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import pairwise
-from pathlib import Path
-from typing import Any
 
-import pytest
-
-from monitor.alerts.dispatch import Dispatcher
-from monitor.alerts.message import Message
-from monitor.alerts.next_job import DeliveryPolicy
-from monitor.alerts.receivers.base import Context, Receipt
 from monitor.errors import DeliveryError
-from monitor.model import Alert, AlertKind, Delivery, DeliveryState, Severity
-from monitor.settings import Settings
+from monitor.model import AlertKind, DeliveryState, Severity
 from monitor.store import outbox
-from monitor.store.engine import open_engine, read, write
-from monitor.store.schema import metadata
+from monitor.store.engine import write
 from tests.alerts import NOON, make_alert
-
-
-@dataclass
-class Recorder:
-    """A receiver that keeps what it is sent and raises what it is told to."""
-
-    sent: list[tuple[Message, Context]] = field(default_factory=list)
-    tried: list[Context] = field(default_factory=list)
-    error: DeliveryError | None = None
-
-    async def send(self, message: Message, context: Context) -> Receipt:
-        self.tried.append(context)
-        if self.error is not None:
-            raise self.error
-        self.sent.append((message, context))
-        return Receipt("ok", f"ref-{len(self.sent)}")
-
-    async def aclose(self) -> None:
-        pass
-
-    @property
-    def told(self) -> list[str]:
-        return [message.id for message, _ in self.sent]
-
-
-class Watch:
-    """A store, a dispatcher and a clock that a test moves by hand."""
-
-    def __init__(self, folder: Path, settings: Mapping[str, Any]) -> None:
-        self.now = NOON
-        self.settings = Settings.model_validate(settings)
-        self.engine = open_engine(f"sqlite:///{folder}/watch.db")
-        metadata.create_all(self.engine)
-        self.receivers = {name: Recorder() for name in self.settings.receivers}
-        self.policy = DeliveryPolicy.of(self.settings)
-        self.dispatcher = self.start()
-
-    def start(self) -> Dispatcher:
-        """A dispatcher as after a restart."""
-        self.dispatcher = Dispatcher(self.engine, self.receivers, self.policy, lambda: self.now)
-        return self.dispatcher
-
-    def take(self, *alerts: Alert) -> None:
-        """Enter alerts as the pipeline does."""
-        with write(self.engine) as connection:
-            for alert in alerts:
-                outbox.add(connection, alert, self.policy.router.route(alert, self.now))
-
-    async def run(self, after: timedelta = timedelta()) -> None:
-        """Let time pass, then deliver what is due."""
-        self.now += after
-        await self.dispatcher.run_due(self.now)
-        await self.dispatcher.settle()
-
-    async def run_until(self, end: timedelta, step: timedelta = timedelta(seconds=30)) -> None:
-        """Ticks until `end` from now."""
-        until = self.now + end
-        while self.now < until:
-            await self.run(step)
-
-    def states(self) -> dict[str, DeliveryState]:
-        """Every delivery's state by its id."""
-        with read(self.engine) as connection:
-            return {one.id: one.state for one in outbox.all_deliveries(connection)}
-
-    def delivery(self, delivery: str) -> Delivery:
-        with read(self.engine) as connection:
-            return next(one for one in outbox.all_deliveries(connection) if one.id == delivery)
-
-
-Make = Callable[..., Watch]
-
-
-@pytest.fixture
-def make(tmp_path: Path) -> Make:
-    def build(**settings: Any) -> Watch:
-        settings.setdefault("receivers", {"duty": {"type": "terminal"}})
-        settings.setdefault("routes", [{"to": list(settings["receivers"])}])
-        return Watch(tmp_path, settings)
-
-    return build
+from tests.watch import Make
 
 
 async def test_an_alert_is_sent_once_and_marked(make: Make) -> None:

@@ -1,0 +1,210 @@
+"""What keeps people from being flooded, as timelines: what goes out when, and where everything else is."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from monitor.alerts.silencing import Silence
+from monitor.model import AlertKind, DeliveryState, Severity
+from monitor.settings import RouteMatch
+from monitor.store import silences
+from monitor.store.engine import write
+from tests.alerts import NOON, make_alert
+from tests.watch import Make
+
+MINUTE = timedelta(minutes=1)
+HOUR = timedelta(hours=1)
+
+
+async def test_group_wait_folds_what_follows_into_the_first_message(make: Make) -> None:
+    watch = make(routes=[{"to": ["duty"], "group_wait": "30s"}])
+    watch.take(make_alert())
+    await watch.run(timedelta(seconds=10))
+    assert watch.told("duty") == []
+    update = make_alert(number=2, kind=AlertKind.UPDATE, publishers=("Agency", "Gazette"), news=("2 publishers",))
+    watch.take(update)
+    await watch.run(timedelta(seconds=25))
+    assert watch.told("duty") == ["i1-1"]
+    message = watch.messages("duty")[0]
+    assert message.sources == "2 independent sources: Agency, Gazette"
+    assert message.news == ("2 publishers",)
+    assert watch.states() == {"i1-1/duty": DeliveryState.SENT, "i1-2/duty": DeliveryState.DIGESTED}
+    assert watch.delivery("i1-2/duty").carrier == "i1-1/duty"
+
+
+async def test_quiet_hours_hold_and_then_deliver_and_critical_passes(make: Make) -> None:
+    quiet = {"hours": "22:00-06:00", "zone": "Asia/Baghdad"}  # 19:00 to 03:00 UTC
+    watch = make(receivers={"duty": {"type": "terminal", "quiet": quiet}})
+    watch.now = datetime(2026, 3, 2, 20, 0, tzinfo=UTC)
+    watch.take(make_alert("i1", at=watch.now), make_alert("i2", at=watch.now, severity=Severity.CRITICAL))
+    await watch.run()
+    assert watch.told("duty") == ["i2-1"]
+    held = watch.delivery("i1-1/duty")
+    assert (held.state, held.hold) == (DeliveryState.HELD, "quiet")
+    assert held.due_at == datetime(2026, 3, 3, 3, 0, tzinfo=UTC)
+    assert held.reason == "quiet hours 22:00-06:00 Asia/Baghdad"
+    await watch.run_until(timedelta(hours=6, minutes=59), HOUR)
+    assert watch.told("duty") == ["i2-1"]
+    await watch.run(MINUTE)
+    assert watch.told("duty") == ["i2-1", "i1-1"]
+
+
+async def test_an_incident_that_turns_critical_at_night_is_told_whole(make: Make) -> None:
+    watch = make(receivers={"duty": {"type": "terminal", "quiet": {"hours": "11:00-13:00"}}})
+    watch.take(make_alert())
+    await watch.run()
+    assert watch.told("duty") == []
+    watch.take(make_alert(number=2, kind=AlertKind.UPDATE, severity=Severity.CRITICAL, news=("9 killed",)))
+    await watch.run(MINUTE)
+    assert watch.told("duty") == ["i1-1"]
+    assert watch.messages("duty")[0].severity is Severity.CRITICAL
+    assert watch.messages("duty")[0].news == ("9 killed",)
+    assert watch.states()["i1-2/duty"] is DeliveryState.DIGESTED
+
+
+async def test_a_storm_becomes_one_digest_that_names_all(make: Make) -> None:
+    watch = make(receivers={"duty": {"type": "terminal", "storm": {"alerts": 3, "per": "10m"}}})
+    for number in range(10):
+        watch.take(make_alert(f"i{number}", at=watch.now, title=f"Event number {number}"))
+        await watch.run(timedelta(seconds=10))
+    assert watch.told("duty") == ["i0-1", "i1-1", "i2-1"]
+    assert watch.delivery("i5-1/duty").hold == "storm"
+    await watch.run_until(timedelta(minutes=11))
+    assert len(watch.told("duty")) == 4
+    digest = watch.messages("duty")[3]
+    assert digest.kind is AlertKind.DIGEST
+    assert digest.headline == "7 alerts: in a storm of alerts"
+    assert [line.headline for line in digest.members] == [f"Event number {number}" for number in range(3, 10)]
+    digested = [one for one, state in watch.states().items() if state is DeliveryState.DIGESTED]
+    assert digested == [f"i{number}-1/duty" for number in range(3, 10)]
+
+
+async def test_a_storm_of_lesser_alerts_does_not_hold_a_critical_one(make: Make) -> None:
+    watch = make(receivers={"duty": {"type": "terminal", "storm": {"alerts": 2, "per": "10m"}}})
+    watch.take(*(make_alert(f"i{number}") for number in range(5)))
+    await watch.run()
+    watch.take(make_alert("c", severity=Severity.CRITICAL))
+    await watch.run(MINUTE)
+    assert watch.told("duty") == ["i0-1", "i1-1", "c-1"]
+
+
+async def test_the_rate_limit_spreads_messages_and_loses_none(make: Make) -> None:
+    watch = make(receivers={"duty": {"type": "terminal", "rate": {"messages": 2, "per": "1m"}}})
+    watch.take(*(make_alert(f"i{number}") for number in range(5)))
+    await watch.run()
+    assert len(watch.told("duty")) == 2
+    assert watch.delivery("i4-1/duty").reason == "rate limit: 2 messages in 1m"
+    await watch.run(MINUTE)
+    assert len(watch.told("duty")) == 4
+    await watch.run(MINUTE)
+    assert sorted(watch.told("duty")) == [f"i{number}-1" for number in range(5)]
+
+
+async def test_a_daily_digest_collects_until_its_hour(make: Make) -> None:
+    daily = {"match": {"severity": ["low"]}, "to": ["duty"], "digest": {"at": "07:00", "zone": "Europe/Paris"}}
+    watch = make(routes=[daily, {"to": ["duty"]}])
+    watch.take(make_alert("i1", severity=Severity.LOW), make_alert("i2", severity=Severity.HIGH))
+    await watch.run()
+    watch.take(make_alert("i3", severity=Severity.LOW))
+    assert watch.told("duty") == ["i2-1"]
+    assert watch.delivery("i1-1/duty").due_at == datetime(2026, 3, 3, 6, 0, tzinfo=UTC)
+    await watch.run_until(timedelta(hours=18, minutes=1), timedelta(minutes=30))
+    digest = watch.messages("duty")[1]
+    assert [line.alert for line in digest.members] == ["i1-1", "i3-1"]
+    await watch.run_until(timedelta(days=2), HOUR)
+    assert len(watch.told("duty")) == 2  # nothing to collect: no empty digest
+
+
+async def test_a_weekly_digest_comes_on_its_day(make: Make) -> None:
+    weekly = {"to": ["duty"], "digest": {"every": "week", "on": "fri", "at": "16:30"}}
+    watch = make(routes=[weekly])
+    watch.take(make_alert())
+    await watch.run()
+    assert watch.delivery("i1-1/duty").due_at == datetime(2026, 3, 6, 16, 30, tzinfo=UTC)
+
+
+async def test_a_silence_closes_what_matches_and_says_which(make: Make) -> None:
+    watch = make()
+    silence = Silence(
+        "s1", RouteMatch(place=["port vale*"]), "DEPOT", "kim", "exercise", NOON - HOUR, NOON + timedelta(minutes=5)
+    )
+    with write(watch.engine) as connection:
+        silences.add(connection, silence)
+    watch.take(make_alert("i1"), make_alert("i2", title="Quay closed", sentence="Rockets fell near the quay."))
+    await watch.run()
+    assert watch.told("duty") == ["i2-1"]
+    assert watch.states()["i1-1/duty"] is DeliveryState.SILENCED
+    reason = watch.delivery("i1-1/duty").reason or ""
+    assert reason.startswith("silence s1 by kim until 2026-03-02 12:05 UTC")
+    watch.take(make_alert("i3", at=NOON + timedelta(minutes=6)))
+    await watch.run(timedelta(minutes=6))
+    assert watch.told("duty") == ["i2-1", "i3-1"]
+
+
+async def test_reminders_stop_when_somebody_acknowledges(make: Make) -> None:
+    remind = {"after": "15m", "every": "10m", "times": 3}
+    watch = make(routes=[{"to": ["duty"], "remind": remind}])
+    watch.take(make_alert("c", severity=Severity.CRITICAL), make_alert("h", severity=Severity.HIGH))
+    await watch.run_until(timedelta(minutes=26), MINUTE)
+    assert watch.told("duty") == ["c-1", "h-1", "c-1.r1", "c-1.r2"]
+    assert watch.messages("duty")[2].news[0].startswith("reminder 1: nobody has acknowledged this for 15m")
+    watch.acknowledge("c-1")
+    await watch.run_until(timedelta(hours=2), MINUTE)
+    assert len(watch.told("duty")) == 4
+
+
+async def test_unacknowledged_reminders_end_after_their_number(make: Make) -> None:
+    watch = make(routes=[{"to": ["duty"], "remind": {"after": "15m", "every": "10m", "times": 3}}])
+    watch.take(make_alert("c", severity=Severity.CRITICAL))
+    await watch.run_until(timedelta(hours=3), MINUTE)
+    assert watch.told("duty") == ["c-1", "c-1.r1", "c-1.r2", "c-1.r3"]
+
+
+async def test_after_a_standstill_one_reminder_comes_and_not_all_that_were_missed(make: Make) -> None:
+    watch = make(routes=[{"to": ["duty"], "remind": {"after": "15m", "every": "10m", "times": 5}}])
+    watch.take(make_alert("c", severity=Severity.CRITICAL))
+    await watch.run()
+    watch.start()
+    await watch.run(timedelta(minutes=40))
+    assert watch.told("duty") == ["c-1", "c-1.r3"]
+
+
+async def test_escalation_tells_somebody_else_once(make: Make) -> None:
+    escalate = {"to": ["chief"], "after": "30m"}
+    watch = make(
+        receivers={"duty": {"type": "terminal"}, "chief": {"type": "terminal"}},
+        routes=[{"to": ["duty"], "escalate": escalate}],
+    )
+    watch.take(make_alert("c", severity=Severity.CRITICAL), make_alert("d", severity=Severity.CRITICAL))
+    await watch.run(timedelta(minutes=10))
+    watch.acknowledge("d-1")
+    await watch.run_until(timedelta(hours=2), MINUTE)
+    assert watch.told("chief") == ["c-1.e"]
+    assert watch.told("duty") == ["c-1", "d-1"]
+    assert watch.messages("chief")[0].news[0].startswith("escalated: nobody has acknowledged this for 30m")
+
+
+async def test_a_retraction_ends_reminders(make: Make) -> None:
+    watch = make(routes=[{"to": ["duty"], "remind": {"after": "15m"}}])
+    watch.take(make_alert("c", severity=Severity.CRITICAL))
+    await watch.run(MINUTE)
+    watch.take(make_alert("c", 2, kind=AlertKind.RETRACTION, severity=Severity.CRITICAL, at=watch.now))
+    await watch.run_until(HOUR, MINUTE)
+    assert watch.told("duty") == ["c-1", "c-2"]
+
+
+async def test_the_watchs_own_trouble_is_neither_held_nor_silenced(make: Make) -> None:
+    from monitor.alerts import operator
+
+    watch = make(receivers={"duty": {"type": "terminal", "quiet": {"hours": "00:00-00:00", "passes": "critical"}}})
+    with write(watch.engine) as connection:
+        operator.note(connection, "feed-failing:x", "the feed x has failed for 2h: 503", watch.now)
+        assert operator.note(connection, "feed-failing:x", "again", watch.now) is False
+    await watch.run()
+    await watch.run(MINUTE)
+    assert len(watch.told("duty")) == 1
+    assert watch.messages("duty")[0].headline == "newswatch: the feed x has failed for 2h: 503"
+    with write(watch.engine) as connection:
+        operator.recover(connection, "feed-failing:x", watch.now)
+    await watch.run(MINUTE)
+    assert watch.messages("duty")[1].news == ("recovered at 2026-03-02 12:01 UTC",)
