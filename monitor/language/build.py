@@ -31,6 +31,7 @@ class Written:
     """An expression as it stands in a file. `within` names the watchlist that has it as a pattern, if one does."""
 
     expression: Expression
+    text: str
     path: str
     locate: Callable[[int], tuple[int, int]]  # offset of the expression's text -> line, column
     within: str | None
@@ -112,7 +113,7 @@ class Builder:
         except InvalidInput as refused:
             self.faults.extend(refused.errors)
             return None
-        self.written.append(Written(expression, path, locate, within))
+        self.written.append(Written(expression, text, path, locate, within))
         return expression
 
     def _keywords(self, node: Node | None, tags: tuple[str, ...] = ()) -> Iterator[Keyword]:

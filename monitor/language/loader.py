@@ -14,6 +14,7 @@ from pathlib import Path
 
 from monitor.errors import InputError, InvalidInput
 from monitor.language.build import Builder, Written
+from monitor.language.lint import lint
 from monitor.language.references import faults_of_references
 from monitor.language.ruleset import Rule, Ruleset, Watchlist
 from monitor.language.shapes import OutlineShape, RuleShape, WatchlistShape
@@ -43,6 +44,14 @@ def load_rules(paths: Sequence[Path]) -> Ruleset:
     if loaded.faults:
         raise InvalidInput(loaded.faults)
     return loaded.ruleset
+
+
+def check_rules(paths: Sequence[Path]) -> tuple[Ruleset | None, tuple[InputError, ...]]:
+    """The ruleset (None where there are errors), and all errors and lint warnings together, ordered by place."""
+    loaded = read_rules(paths)
+    if loaded.faults:
+        return None, loaded.faults
+    return loaded.ruleset, lint(loaded.ruleset, loaded.written)
 
 
 def read_rules(paths: Sequence[Path]) -> Loaded:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from monitor.errors import InputError
 from monitor.language.build import Written
+from monitor.language.cost import MOST_NESTED_LISTS, MOST_STEPS, expression_steps
 from monitor.language.expression import Expression, ListRef, Within
 from monitor.language.grammar import walk
 from monitor.language.ruleset import Watchlist
@@ -45,7 +46,12 @@ def faults_of_references(
                     f"no member of {members} has a place, so nothing can be within {node.km:g} km of it",
                     "give an entity 'place: {lat: …, lon: …}'",
                 )
-    yield from _cycles(written, watchlists)
+    uses = _uses(written, watchlists)
+    cycles = list(_cycles(uses))
+    yield from cycles
+    if not cycles:
+        yield from _too_deep(uses)
+        yield from _too_costly(written, watchlists)
 
 
 def _placed(watchlists: Mapping[str, Watchlist], ref: ListRef) -> bool:
@@ -53,13 +59,21 @@ def _placed(watchlists: Mapping[str, Watchlist], ref: ListRef) -> bool:
     return any(entity.place is not None and (ref.tag is None or ref.tag in entity.tags) for entity in entities)
 
 
-def _cycles(written: Sequence[Written], watchlists: Mapping[str, Watchlist]) -> Iterator[InputError]:
-    """One fault per pattern that leads back to its own list, with the way round."""
-    uses: dict[str, dict[str, tuple[Written, ListRef]]] = {name: {} for name in watchlists}
+Uses = dict[str, dict[str, tuple[Written, ListRef]]]
+"""Per list, the lists that its patterns refer to, and where."""
+
+
+def _uses(written: Sequence[Written], watchlists: Mapping[str, Watchlist]) -> Uses:
+    uses: Uses = {name: {} for name in watchlists}
     for one in written:
         if one.within in uses:
             for ref in lists_in(one.expression):
                 uses[one.within].setdefault(ref.name, (one, ref))
+    return uses
+
+
+def _cycles(uses: Uses) -> Iterator[InputError]:
+    """One fault per pattern that leads back to its own list, with the way round."""
     done: set[str] = set()
     for start in uses:
         way: list[str] = []
@@ -87,3 +101,32 @@ def _reached(start: str, uses: Mapping[str, Mapping[str, object]]) -> set[str]:
                 found.add(name)
                 waiting.append(name)
     return found
+
+
+def _too_deep(uses: Uses) -> Iterator[InputError]:
+    """A fault for each list that refers to lists that refer to lists, and so on, too deep. There are no cycles."""
+    depth: dict[str, int] = {}
+    order = list(uses)
+    while order:
+        name = order[-1]
+        missing = [used for used in uses[name] if used in uses and used not in depth]
+        if missing:
+            order.extend(missing)
+            continue
+        order.pop()
+        depth[name] = 1 + max((depth[used] for used in uses[name] if used in uses), default=0)
+    for name, levels in depth.items():
+        if levels == MOST_NESTED_LISTS + 1:
+            one, ref = next(iter(uses[name].values()))
+            yield one.error(ref, f"watchlists refer to watchlists more than {MOST_NESTED_LISTS} deep here")
+
+
+def _too_costly(written: Sequence[Written], watchlists: Mapping[str, Watchlist]) -> Iterator[InputError]:
+    for one in written:
+        steps = expression_steps(one.expression, watchlists)
+        if steps > MOST_STEPS:
+            yield one.error(
+                one.expression,
+                f"evaluating this can take {steps:,} steps a sentence, more than {MOST_STEPS:,}",
+                "use plain 'near', or fewer distances",
+            )
