@@ -7,11 +7,12 @@ backtracks, so the sum is the worst case.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from monitor.language.expression import Chain, Expression, ListRef
 from monitor.language.grammar import walk
-from monitor.language.ruleset import Rule, Watchlist
+from monitor.language.ruleset import Rule, Ruleset, Watchlist
 
 MOST_HITS = 40
 """Hits of one part of a chain that a tie looks at in one sentence (matching keeps to it)."""
@@ -21,27 +22,54 @@ MOST_NESTED_LISTS = 20
 """How deep watchlists may refer to watchlists."""
 
 
-def steps_of(rule: Rule, watchlists: Mapping[str, Watchlist]) -> int:
-    """The most steps that evaluating `rule` can take in one sentence."""
-    return expression_steps(rule.when, watchlists) + (
-        0 if rule.unless is None else expression_steps(rule.unless, watchlists)
-    )
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """Steps of an expression or of a watchlist's patterns, those of the lists it refers to (`lists`) left out."""
+
+    steps: int
+    lists: frozenset[str]
 
 
-def expression_steps(expression: Expression, watchlists: Mapping[str, Watchlist]) -> int:
-    """The most steps that evaluating `expression` can take in one sentence."""
+def own_cost(expressions: Iterable[Expression]) -> Cost:
+    """What evaluating `expressions` costs in one sentence, the lists they refer to left out."""
     steps = 0
-    seen: set[str] = set()
-    waiting = [expression]
-    while waiting:
-        for node in walk(waiting.pop()):
+    lists: set[str] = set()
+    for expression in expressions:
+        for node in walk(expression):
             steps += 1
             if isinstance(node, Chain):
                 steps += sum(_tie_steps(link.kind, link.words) for link in node.links)
-            elif isinstance(node, ListRef) and node.name in watchlists and node.name not in seen:
-                seen.add(node.name)
-                waiting.extend(pattern.expression for pattern in watchlists[node.name].patterns)
+            elif isinstance(node, ListRef):
+                lists.add(node.name)
+    return Cost(steps, frozenset(lists))
+
+
+def list_costs(watchlists: Mapping[str, Watchlist]) -> dict[str, Cost]:
+    """The own cost of every list."""
+    return {name: own_cost(pattern.expression for pattern in listed.patterns) for name, listed in watchlists.items()}
+
+
+def whole_cost(own: Cost, lists: Mapping[str, Cost]) -> int:
+    """The most steps in one sentence, every list that is referred to, directly or not, counted once."""
+    steps, seen, waiting = own.steps, set(own.lists), list(own.lists)
+    while waiting:
+        cost = lists.get(waiting.pop())
+        if cost is not None:
+            steps += cost.steps
+            new = cost.lists - seen
+            seen |= new
+            waiting.extend(new)
     return steps
+
+
+def costliest(ruleset: Ruleset) -> tuple[int, Rule] | None:
+    """The rule that can cost most, with its steps in one sentence; None where there are no rules."""
+    lists = list_costs(ruleset.watchlists)
+    costs = [
+        (whole_cost(own_cost([rule.when] if rule.unless is None else [rule.when, rule.unless]), lists), rule)
+        for rule in ruleset.rules
+    ]
+    return max(costs, key=lambda cost: cost[0], default=None)
 
 
 def _tie_steps(kind: str, words: int | None) -> int:

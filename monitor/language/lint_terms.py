@@ -95,7 +95,9 @@ def _covered(terms: list[_Term]) -> Iterator[InputError]:
             cover = next((other for other in alike if same_word(other.words[0], term.words[0], "en")), None)
             alike.append(term)
         if cover is not None:
-            message = f"'{term.keyword.text}' adds nothing: '{cover.keyword.text}' in line {_line(cover)} finds it anyway"
+            message = (
+                f"'{term.keyword.text}' adds nothing: '{cover.keyword.text}' in line {_line(cover)} finds it anyway"
+            )
             yield _warning(term.keyword, message, "remove it")
 
 

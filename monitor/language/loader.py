@@ -66,7 +66,7 @@ def read_rules(paths: Sequence[Path]) -> Loaded:
             continue
         if _is_rule_file(file, asked_for=path in paths):
             files.append(file)
-    return _together(files, faults)
+    return together(files, faults)
 
 
 def rule_files(paths: Iterable[Path], faults: list[InputError]) -> list[Path]:
@@ -100,7 +100,8 @@ def _is_rule_file(file: YamlFile, *, asked_for: bool) -> bool:
     return not (file.root is None or isinstance(file.root, ListNode))
 
 
-def _together(files: Sequence[YamlFile], faults: list[InputError]) -> Loaded:
+def together(files: Sequence[YamlFile], faults: list[InputError]) -> Loaded:
+    """The rules and watchlists of files that were read, and all faults, those found before included."""
     rules: dict[str, Rule] = {}
     watchlists: dict[str, Watchlist] = {}
     written: list[Written] = []

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from monitor.errors import InputError
 from monitor.language.build import Written
-from monitor.language.cost import MOST_NESTED_LISTS, MOST_STEPS, expression_steps
+from monitor.language.cost import MOST_NESTED_LISTS, MOST_STEPS, list_costs, own_cost, whole_cost
 from monitor.language.expression import Expression, ListRef, Within
 from monitor.language.grammar import walk
 from monitor.language.ruleset import Watchlist
@@ -47,10 +47,8 @@ def faults_of_references(
                     "give an entity 'place: {lat: …, lon: …}'",
                 )
     uses = _uses(written, watchlists)
-    cycles = list(_cycles(uses))
-    yield from cycles
-    if not cycles:
-        yield from _too_deep(uses)
+    yield from (tangled := list(_cycles(uses)) or list(_too_deep(uses)))
+    if not tangled:
         yield from _too_costly(written, watchlists)
 
 
@@ -122,8 +120,9 @@ def _too_deep(uses: Uses) -> Iterator[InputError]:
 
 
 def _too_costly(written: Sequence[Written], watchlists: Mapping[str, Watchlist]) -> Iterator[InputError]:
+    lists = list_costs(watchlists)
     for one in written:
-        steps = expression_steps(one.expression, watchlists)
+        steps = whole_cost(own_cost([one.expression]), lists)
         if steps > MOST_STEPS:
             yield one.error(
                 one.expression,

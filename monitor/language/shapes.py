@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, StringConstraints, Tag, model_validator
 
-from monitor.settings import Duration, Model
+from monitor.settings import Duration, FeedEntry, Model
 
 Name = Annotated[str, StringConstraints(pattern=r"^[^\W_][\w.-]*$", max_length=100)]
 """Names of rules, watchlists and tags: letters and digits of any script, `-`, `_` and `.`, as `@name` can write."""
@@ -203,3 +203,9 @@ class RuleFileShape(Model):
 
     watchlists: dict[Name, WatchlistShape] = Field(default_factory=dict)
     rules: list[RuleShape] = Field(default_factory=list)
+
+
+class FeedListShape(Model):
+    """A file of feeds, bare or under the key `feeds`."""
+
+    feeds: list[FeedEntry] = Field(default_factory=list)

@@ -1,0 +1,278 @@
+"""Everything that `newswatch check` looks at: configuration, feed lists, watchlists and rules, alone and together."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+from monitor.errors import ConfigurationError, FetchError, InputError, InvalidInput
+from monitor.feeds import address
+from monitor.feeds.opml import read_opml
+from monitor.language.config_file import PRIVATE, read_settings
+from monitor.language.lint import lint
+from monitor.language.loader import rule_files, together
+from monitor.language.ruleset import Ruleset
+from monitor.language.shapes import FeedListShape
+from monitor.language.source import Mapping, Node, Scalar, YamlFile, read_yaml
+from monitor.language.source import Sequence as ListNode
+from monitor.language.suggest import did_you_mean
+from monitor.language.validate import validate
+from monitor.settings import Settings
+
+_CONFIG_KEYS = frozenset(Settings.model_fields) - {"feeds", "rules"}
+_OPML = (".opml", ".xml")
+
+
+# User names, passwords and keys in addresses: masked where a line is shown.
+_SECRET = re.compile(
+    r"(?<=://)[^/\s@\"']+(?=@)|(?<=[?&])[^=&\s]*(?:key|token|auth|pass|secret|sig)[^=&\s]*=[^&\s\"']+", re.IGNORECASE
+)
+
+
+class FileKind(StrEnum):
+    CONFIG = "config"
+    FEEDS = "feeds"
+    RULES = "rules"
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What was looked at and what was found, errors and warnings by place. `ruleset` holds what loaded."""
+
+    findings: tuple[InputError, ...]
+    files: tuple[YamlFile, ...]
+    ruleset: Ruleset
+    feeds: int
+
+    @property
+    def failed(self) -> bool:
+        """Whether there is an error, and not only warnings."""
+        return any(not finding.warning for finding in self.findings)
+
+    def line(self, path: str, number: int) -> str | None:
+        """A line of a checked file, or None where it is unknown, or may hold a secret."""
+        file = next((file for file in self.files if file.path == path), None)
+        if file is None or number in _private_lines(file):
+            return None
+        lines = file.text.split("\n")
+        return _SECRET.sub(lambda found: "*" * len(found[0]), lines[number - 1]) if number <= len(lines) else None
+
+    def of_rule(self, rule_id: str) -> Checked:
+        """Only the findings that stand within the rule `rule_id`. Raises ConfigurationError where there is none."""
+        known = {identity: (file.path, lines) for file in self.files for identity, lines in _rule_lines(file)}
+        if rule_id not in known:
+            hint = did_you_mean(rule_id, known)
+            raise ConfigurationError(f"no rule has the id '{rule_id}'" + (f" ({hint})" if hint else ""))
+        path, lines = known[rule_id]
+        found = tuple(finding for finding in self.findings if finding.path == path and finding.line in lines)
+        return replace(self, findings=found)
+
+
+def kind_of(file: YamlFile) -> FileKind:
+    """What a YAML file is, by its outermost keys."""
+    if isinstance(file.root, ListNode):
+        return FileKind.FEEDS
+    keys = set(file.root.entries) if isinstance(file.root, Mapping) else set()
+    if "watchlists" in keys:
+        return FileKind.RULES
+    if keys & _CONFIG_KEYS or {"feeds", "rules"} <= keys:
+        return FileKind.CONFIG
+    return FileKind.FEEDS if "feeds" in keys else FileKind.RULES
+
+
+def check(paths: Sequence[Path], config: Path | None, shipped_rules: Path) -> Checked:
+    """Checks `paths` (files of any kind, folders of rules), and `config` with all that it names.
+
+    Where a configuration names no rules, the shipped ones are checked. Never raises for bad input.
+    """
+    return _Check(shipped_rules).run(paths, config)
+
+
+class _Check:
+    """Collects files and findings; lives for one check."""
+
+    def __init__(self, shipped_rules: Path) -> None:
+        self.shipped_rules = shipped_rules
+        self.findings: list[InputError] = []
+        self.files: dict[str, YamlFile] = {}
+        self.rules: list[YamlFile] = []
+        self.configured: list[tuple[YamlFile, Settings | None]] = []
+        self.feeds = 0
+
+    def run(self, paths: Sequence[Path], config: Path | None) -> Checked:
+        if config is not None:
+            self._config(config)
+        self._paths(paths)
+        loaded = together(self.rules, self.findings)
+        findings = list(loaded.faults)
+        if self.rules and not findings:
+            findings += lint(loaded.ruleset, loaded.written)
+        for file, settings in self.configured:
+            if self.rules:
+                findings += _unknown_in_routes(file, loaded.ruleset)
+            if settings is not None:
+                findings += _unknown_in_tests(loaded.ruleset, settings)
+        return Checked(tuple(sorted(set(findings))), tuple(self.files.values()), loaded.ruleset, self.feeds)
+
+    def _paths(self, paths: Sequence[Path]) -> None:
+        opml = [path for path in paths if path.suffix in _OPML]
+        for path in opml:
+            self._opml(path)
+        for path in rule_files([path for path in paths if path not in opml], self.findings):
+            file = self._read(path)
+            if file is None:
+                continue
+            kind = kind_of(file)
+            if kind is FileKind.CONFIG:
+                self._config(path)
+            elif kind is FileKind.FEEDS:
+                self._feed_list(file)
+            elif file.root is not None or path in paths:
+                self.rules.append(file)
+
+    def _read(self, path: Path) -> YamlFile | None:
+        if str(path) in self.files:
+            return None
+        try:
+            file = read_yaml(path)
+        except InvalidInput as refused:
+            self.findings.extend(refused.errors)
+            return None
+        self.files[file.path] = file
+        return file
+
+    def _config(self, path: Path) -> None:
+        file, settings, faults = read_settings(path)
+        self.findings.extend(faults)
+        if file is None:
+            return
+        self.files[file.path] = file
+        self.configured.append((file, settings))
+        root = file.root
+        if isinstance(root, Mapping):
+            self._feed_entries(file, root.get("feeds"), path.resolve().parent)
+        folder = path.resolve().parent
+        named = root.get("rules") if isinstance(root, Mapping) else None
+        if named is None:
+            self._paths([_shorter(self.shipped_rules)])
+        elif isinstance(named, ListNode):  # from the nodes: a fault elsewhere must not hide those of the rules
+            texts = [entry.value for entry in named.items if isinstance(entry, Scalar) and entry.value]
+            self._paths([_shorter(folder / Path(text).expanduser()) for text in texts])
+
+    def _feed_list(self, file: YamlFile) -> None:
+        root = file.root
+        if isinstance(root, ListNode):
+            key = Scalar("feeds", root.line, root.column, 0, 0)
+            root = Mapping({"feeds": (key, root)}, root.line, root.column)
+        self.findings.extend(file.faults)
+        _, faults = validate(FeedListShape, root, path=file.path, what="a list of feeds")
+        self.findings.extend(faults)
+        if isinstance(root, Mapping):
+            self._feed_entries(file, root.get("feeds"), Path(file.path).resolve().parent)
+
+    def _feed_entries(self, file: YamlFile, node: Node | None, folder: Path) -> None:
+        """The addresses of a list of feeds, and the files that it names in turn."""
+        for entry in node.items if isinstance(node, ListNode) else ():
+            target = entry.get("url") if isinstance(entry, Mapping) else entry
+            if isinstance(target, Scalar) and target.value:
+                self.feeds += 1
+                try:
+                    address.checked(target.value)
+                except FetchError as error:
+                    message = f"this is no address of a feed: {error}"
+                    self.findings.append(InputError(file.path, target.line, target.column, message))
+            for key in ("file", "opml"):
+                named = entry.get(key) if isinstance(entry, Mapping) else None
+                if isinstance(named, Scalar) and named.value:
+                    self._named_file(file, named, folder / Path(named.value).expanduser(), key)
+
+    def _named_file(self, file: YamlFile, named: Scalar, path: Path, key: str) -> None:
+        if not path.is_file():
+            self.findings.append(InputError(file.path, named.line, named.column, f"there is no file '{named.value}'"))
+        elif key == "opml":
+            self._opml(_shorter(path))
+        elif (read := self._read(_shorter(path))) is not None:
+            self._feed_list(read)
+
+    def _opml(self, path: Path) -> None:
+        try:
+            self.feeds += len(read_opml(path))
+        except InvalidInput as refused:
+            self.findings.extend(refused.errors)
+
+
+def _shorter(path: Path) -> Path:
+    """A path relative to the working directory where it lies in it: what people recognise in messages."""
+    try:
+        return path.relative_to(Path.cwd())
+    except ValueError:
+        return path
+
+
+def _private_lines(file: YamlFile) -> range:
+    """The lines of a configuration that may hold secrets."""
+    root = file.root
+    if not isinstance(root, Mapping) or not PRIVATE & set(root.entries):
+        return range(0)
+    starts = sorted(key.line for key, _ in root.entries.values())
+    first = min(root.entries[name][0].line for name in PRIVATE & set(root.entries))
+    after = next((line for line in starts if line > first), file.text.count("\n") + 2)
+    return range(first, after)
+
+
+def _rule_lines(file: YamlFile) -> Iterator[tuple[str, range]]:
+    """The ids of the rules in a file, and the lines that each takes up."""
+    rules = file.root.get("rules") if isinstance(file.root, Mapping) else None
+    nodes = rules.items if isinstance(rules, ListNode) else []
+    ends = [node.line for node in nodes[1:]] + [file.text.count("\n") + 2]
+    for node, end in zip(nodes, ends, strict=False):
+        identity = node.get("id") if isinstance(node, Mapping) else None
+        if isinstance(identity, Scalar) and identity.value:
+            yield identity.value, range(node.line, max(end, node.line + 1))
+
+
+# --- what only shows together -----------------------------------------------------------------------------------
+
+
+def _unknown_in_routes(file: YamlFile, ruleset: Ruleset) -> Iterator[InputError]:
+    """Warnings for routes that match on a rule or tag that no rule has: they would never take an alert."""
+    known = {
+        "rule": {rule.id for rule in ruleset.rules} | {"operator"},
+        "tags": {tag for rule in ruleset.rules for tag in rule.tags},
+    }
+    routes = file.root.get("routes") if isinstance(file.root, Mapping) else None
+    waiting: list[Node] = [] if routes is None else [routes]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ListNode):
+            waiting.extend(node.items)
+        elif isinstance(node, Mapping):
+            waiting.extend([inner] if (inner := node.get("routes")) is not None else [])
+            match = node.get("match")
+            for key, names in known.items():
+                values = match.get(key) if isinstance(match, Mapping) else None
+                for value in values.items if isinstance(values, ListNode) else ():
+                    if isinstance(value, Scalar) and value.value and not _any_like(value.value, names):
+                        what = "rule has the id" if key == "rule" else "rule has the tag"
+                        message = f"no {what} '{value.value}', so this route never takes an alert by it"
+                        hint = did_you_mean(value.value, names)
+                        yield InputError(file.path, value.line, value.column, message, hint, warning=True)
+
+
+def _any_like(pattern: str, names: set[str]) -> bool:
+    return any(fnmatchcase(name.casefold(), pattern.casefold()) for name in names)
+
+
+def _unknown_in_tests(ruleset: Ruleset, settings: Settings) -> Iterator[InputError]:
+    """Faults for tests that expect a receiver which is not configured."""
+    for rule in ruleset.rules:
+        for test in rule.tests:
+            for name in test.receivers or ():
+                if name not in settings.receivers:
+                    message = f"the test expects the receiver '{name}', which is not configured"
+                    fault = InputError(test.source.path, test.source.line, test.source.column, message)
+                    yield replace(fault, hint=did_you_mean(name, settings.receivers))

@@ -1,0 +1,155 @@
+"""`newswatch check` on real files: what it finds, how it says it, and what it exits with."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from textwrap import dedent
+
+import pytest
+import typer
+from typer.testing import CliRunner, Result
+
+from monitor.cli.check import command
+
+GOOD = """\
+watchlists: {drone: {terms: [drone]}}
+rules: [{id: r, severity: high, tags: [security], when: '@drone near base'}]
+"""
+
+
+def write(folder: Path, **files: str) -> None:
+    for name, text in files.items():
+        (folder / f"{name}.yaml").write_text(dedent(text), encoding="utf-8")
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def check(*arguments: str) -> Result:
+    app = typer.Typer(pretty_exceptions_enable=False)
+    app.command()(command)
+    return CliRunner().invoke(app, list(arguments))
+
+
+def test_a_good_set_is_fine_and_its_cost_is_told(folder: Path) -> None:
+    write(folder, rules=GOOD)
+    result = check("rules.yaml")
+    assert (result.exit_code, result.output) == (
+        0,
+        "fine in 1 file: 1 rule, 1 watchlist, 0 feeds\ncostliest rule: r, at most 4 steps a sentence\n",
+    )
+
+
+def test_errors_of_configuration_feeds_and_rules_come_together(folder: Path) -> None:
+    write(
+        folder,
+        newswatch="""\
+            feeds: [htps://x.example, {file: more.yaml}, {opml: none.opml}]
+            rules: [r1.yaml, r2.yaml]
+            reciever: {}
+            """,
+        more="feeds: [{url: 'https://a.example/rss', evry: 5m}]",
+        r1="rules: [{id: r, when: 'a b'}]",
+        r2="rules: [{id: r, sevrity: low, when: x}]",
+    )
+    result = check()
+    assert result.exit_code == 1
+    found = [line for line in result.output.splitlines() if line.count(":") >= 3 and "|" not in line]
+    assert found == [
+        "more.yaml:1:40: unknown key 'evry' (did you mean 'every'?)",
+        "newswatch.yaml:1:9: this is no address of a feed: only http and https are polled, not htps",
+        "newswatch.yaml:1:53: there is no file 'none.opml'",
+        "newswatch.yaml:3:1: unknown key 'reciever' (did you mean 'receivers'?)",
+        "r1.yaml:1:26: expected and, or, near, before, against or the end, found 'b' "
+        '(words that belong together are quoted: "a b")',
+        "r2.yaml:1:14: the rule 'r' is already defined at r1.yaml:1 (give each rule its own name)",
+        "r2.yaml:1:17: unknown key 'sevrity' (did you mean 'severity'?)",
+    ]
+    assert result.output.splitlines()[-1].startswith("7 errors in 4 files")
+
+
+def test_warnings_alone_pass_unless_asked_to_be_strict(folder: Path) -> None:
+    write(folder, rules=GOOD + "  - {id: lone, when: attack}\n".replace("  - ", "\n"))
+    write(folder, rules="watchlists: {unused: {terms: [x]}}\n")
+    assert check("rules.yaml").exit_code == 0
+    assert "warning: no rule uses the watchlist 'unused'" in check("rules.yaml").output
+    assert check("rules.yaml", "--strict").exit_code == 1
+
+
+def test_a_route_by_an_unknown_rule_or_tag_and_a_test_by_an_unknown_receiver_are_found(folder: Path) -> None:
+    write(
+        folder,
+        newswatch="""\
+            rules: [rules.yaml]
+            routes: [{match: {rule: [us-facilty], tags: [sec*]}, to: [terminal]}]
+            """,
+        rules="""\
+            rules:
+              - id: us-facility
+                when: rocket
+                tags: [security]
+                tests: [{text: a rocket, receivers: [terminl]}]
+            """,
+    )
+    result = check()
+    assert result.exit_code == 1
+    assert (
+        "newswatch.yaml:2:26: warning: no rule has the id 'us-facilty', so this route never takes an alert by it "
+        "(did you mean 'us-facility'?)"
+    ) in result.output
+    assert "sec*" not in result.output.replace("tags: [sec*]", "")
+    assert "rules.yaml:5:13: the test expects the receiver 'terminl', which is not configured" in result.output
+
+
+def test_formats(folder: Path) -> None:
+    write(folder, rules="rules: [{id: r, when: 'a b'}]")
+    (line,) = check("rules.yaml", "--format", "json").output.splitlines()
+    assert json.loads(line)["path"] == "rules.yaml"
+    assert check("rules.yaml", "--format", "github").output.startswith("::error file=rules.yaml,line=1,col=26::")
+    assert check("rules.yaml", "--format", "junit").output.startswith("<testsuites tests=")
+    assert check("rules.yaml", "--format", "xml").exit_code == 2
+
+
+def test_one_rule_can_be_asked_for(folder: Path) -> None:
+    write(folder, rules="rules:\n  - {id: one, when: 'a b'}\n  - {id: two,\n     when: 'c d'}\n")
+    assert check("rules.yaml", "--rule", "two").output.splitlines()[0].startswith("rules.yaml:4:15: ")
+    assert "rules.yaml:2:" not in check("rules.yaml", "--rule", "two").output
+    unknown = check("rules.yaml", "--rule", "tow")
+    assert str(unknown.exception) == "no rule has the id 'tow' (did you mean 'two'?)"
+
+
+def test_no_secret_is_shown_with_a_finding(folder: Path) -> None:
+    write(
+        folder,
+        newswatch="""\
+            store: postgresql://user:hunter2@db.example/x
+            feeds: [{url: "https://user:hunter2@feeds.example/?key=hunter2", evry: 2m}]
+            receivers:
+              duty: {type: webhook, url: "https://hooks.example/hunter2", secrt: hunter2}
+            rules: [missing.yaml]
+            stroe: postgresql://user:hunter2@db.example/x
+            """,
+    )
+    for format in ("text", "json", "junit", "github"):
+        result = check("--format", format)
+        assert result.exit_code == 1
+        assert "evry" in result.output
+        assert "secrt" in result.output
+        assert "hunter2" not in result.output
+
+
+def test_a_hostile_file_is_refused_in_one_finding(folder: Path) -> None:
+    levels = [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 10)]
+    write(folder, bomb="\n".join(["a0: &a0 [x, x]", *levels]), deep="[" * 50_000)
+    result = check("bomb.yaml", "deep.yaml")
+    assert result.exit_code == 1
+    assert "bomb.yaml:5:25: the aliases stand for too much" in result.output
+    assert "deep.yaml:1:31: the file is nested more than 30 deep" in result.output
+
+
+def test_the_command_documents_itself() -> None:
+    assert "Example: newswatch check" in (command.__doc__ or "")
