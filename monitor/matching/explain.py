@@ -39,6 +39,7 @@ class Clause:
     words: tuple[Word, ...]
     parts: tuple[Clause, ...] = ()
     note: str | None = None
+    needs_all: bool = False  # every part has to hold, so that a false one is the reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +99,10 @@ def _first_false(clause: Clause) -> str:
     """The innermost clause, from the left, that had to hold and did not."""
     if clause.note is not None:
         return f"{clause.text}: {clause.note}"
-    for part in clause.parts:
-        if not part.holds:
-            return _first_false(part)
+    if clause.needs_all:
+        for part in clause.parts:
+            if not part.holds:
+                return _first_false(part)
     return f"{clause.of}: {clause.text} is false"
 
 
@@ -116,7 +118,7 @@ def _clause(of: str, node: Node, source: str, reading: Reading, watchlists: Mapp
         note = _why_no_sentence(node, reading)
     if isinstance(node, NotNode) and not matches:
         note = "it is there"
-    return Clause(of, text, bool(matches), words, parts, note)
+    return Clause(of, text, bool(matches), words, parts, note, isinstance(node, AllOf | ChainNode | Scoped))
 
 
 def _why_no_sentence(node: ChainNode, reading: Reading) -> str:

@@ -143,7 +143,10 @@ def tokenize(text: str, start: int, end: int) -> tuple[Token, ...]:
 
 def words_of(text: str) -> tuple[str, ...]:
     """The folded words of a term."""
-    return tuple(token.folded for token in tokenize(text, 0, len(text)))
+    body = fold(text).text
+    if "'" in body:
+        return tuple(token.folded for token in tokenize(text, 0, len(text)))
+    return tuple(_WORD.findall(body))
 
 
 def _without_possessive_s(tokens: list[Token]) -> list[Token]:

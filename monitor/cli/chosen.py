@@ -1,0 +1,43 @@
+"""Which rules a command works with: `--rules`, else the configuration's, else the shipped ones; `--rule` narrows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from monitor.errors import ConfigurationError
+from monitor.language.config_file import load_settings
+from monitor.language.loader import load_rules
+from monitor.language.ruleset import Ruleset
+from monitor.language.suggest import did_you_mean
+from monitor.shipped import rules_folder
+
+RulesOption = Annotated[
+    list[Path] | None, typer.Option("--rules", help="A rule file or folder, instead of the configured ones.")
+]
+RuleOption = Annotated[str | None, typer.Option("--rule", help="Only this rule.", metavar="ID")]
+ConfigOption = Annotated[Path | None, typer.Option("--config", help="The configuration file.")]
+
+
+def rules_paths(rules: Sequence[Path] | None, config: Path | None) -> list[Path]:
+    """The rule files and folders that are asked for. Raises InvalidInput for a faulty configuration."""
+    if rules:
+        return list(rules)
+    configured = load_settings(config).rules
+    return [rules_folder()] if configured is None else [Path(path) for path in configured]
+
+
+def chosen_rules(rules: Sequence[Path] | None, config: Path | None, rule: str | None = None) -> Ruleset:
+    """The ruleset that is asked for. Raises InvalidInput with all faults, ConfigurationError for an unknown rule."""
+    ruleset = load_rules(rules_paths(rules, config))
+    if rule is None:
+        return ruleset
+    one = ruleset.rule(rule)
+    if one is None:
+        hint = did_you_mean(rule, [known.id for known in ruleset.rules])
+        raise ConfigurationError(f"no rule has the id '{rule}'" + (f" ({hint})" if hint else ""))
+    return replace(ruleset, rules=(one,))

@@ -1,0 +1,213 @@
+"""`newswatch explain`: why a rule fired on an item, or did not."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import orjson
+import typer
+
+from monitor.cli.chosen import ConfigOption, RuleOption, RulesOption, chosen_rules
+from monitor.cli.marks import marked, where_and_when
+from monitor.errors import ConfigurationError, InputError, InvalidInput
+from monitor.item_files import page_item, read_items
+from monitor.language.config_file import load_settings
+from monitor.matching.explain import Clause, Explanation
+from monitor.matching.matcher import Matcher, compile_ruleset
+from monitor.model import FIELDS, Item
+from monitor.wire import sighting_record
+
+
+def command(
+    item: Annotated[str, typer.Argument(help="An item's id or address, a file, or - for standard input.")],
+    rules: RulesOption = None,
+    rule: RuleOption = None,
+    config: ConfigOption = None,
+    format: Annotated[Literal["text", "json"], typer.Option(help="json: one object per item and rule.")] = "text",
+) -> None:
+    """Shows why rules fire on an item or do not: each clause, and the words that decided.
+
+    \b
+    Example: newswatch explain article.txt --rule us-facility-attack
+             echo "Rockets hit the base" | newswatch explain - --rules rules/
+    """
+    matcher = compile_ruleset(chosen_rules(rules, config, rule))
+    faults: list[InputError] = []
+    seen = 0
+    for one in _items(item, config, faults):
+        seen += 1
+        explanations = [matcher.explain(one, known.id) for known in matcher.ruleset.rules]
+        if format == "json":
+            for explanation in explanations:
+                typer.echo(orjson.dumps(_record(explanation)).decode())
+        else:
+            typer.echo(_report(one, explanations, matcher, asked_for=rule is not None))
+    if faults:
+        raise InvalidInput(tuple(faults))
+    if not seen:
+        raise ConfigurationError(f"'{item}' holds no item")
+
+
+def _items(named: str, config: Path | None, faults: list[InputError]) -> Iterator[Item]:
+    """The items that `named` means: a file's, else a stored item, else the page at an address."""
+    now = datetime.now(UTC)
+    if named == "-" or Path(named).is_file():
+        yield from read_items(None if named == "-" else Path(named), faults, now=now)
+        return
+    stored = _stored(named, config)
+    if stored is not None:
+        yield stored
+    elif named.startswith(("http://", "https://")):
+        yield asyncio.run(_fetched(named, config, now))
+    else:
+        raise ConfigurationError(f"'{named}' is no file, no address, and no item in the store")
+
+
+def _stored(named: str, config: Path | None) -> Item | None:
+    """The stored item with this id or address, or None. Raises ConfigurationError where an id is asked for and
+    there is no store."""
+    from monitor.incidents.identity import keys_of
+    from monitor.store import items
+    from monitor.store.engine import read
+    from monitor.store.place import open_existing, store_url
+
+    is_address = named.startswith(("http://", "https://"))
+    try:
+        engine = open_existing(store_url(load_settings(config).store, Path.cwd()))
+    except ConfigurationError as error:
+        if is_address:
+            return None
+        raise ConfigurationError(f"'{named}' is no file and no address; as an item's id: {error}") from None
+    try:
+        with read(engine) as connection:
+            if not is_address:
+                return items.get(connection, named)
+            probe = Item(id=named, feed="", publisher="", title=named, url=named)
+            keys = (key for key in keys_of(probe).all if key.startswith("url:"))
+            return next((known for key in keys if (known := items.get_by_key(connection, key))), None)
+    finally:
+        engine.dispose()
+
+
+async def _fetched(url: str, config: Path | None, now: datetime) -> Item:
+    """The page at `url`, asked for through the same guard as feeds are."""
+    from monitor.feeds.fetch import Fetcher, Limits
+    from monitor.feeds.guard import guard_of
+    from monitor.model import Fetched
+
+    settings = load_settings(config)
+    fetcher = Fetcher(guard_of(settings.network.allow), Limits(deadline=settings.polling.deadline))
+    try:
+        answer = await fetcher.fetch(url, now=now, accept="text/html,*/*;q=0.5")
+    finally:
+        await fetcher.aclose()
+    body = answer.body if isinstance(answer, Fetched) else b""
+    return page_item(body.decode("utf-8", "replace"), url, url)
+
+
+def _report(item: Item, explanations: list[Explanation], matcher: Matcher, *, asked_for: bool) -> str:
+    """The item and, per rule, its clauses; rules none of whose clauses hold take one line."""
+    lines = [f"{item.id}  {item.title}".rstrip()]
+    for explanation in sorted(explanations, key=lambda e: (not e.fired, e.rule)):
+        touched = asked_for or explanation.fired or any(clause.holds for clause in explanation.clauses)
+        verdict = "fires" if explanation.fired else f"does not fire: {explanation.failed}"
+        lines.append(f"\n{explanation.rule}  {verdict}")
+        if not touched:
+            continue
+        rule = matcher.ruleset.rule(explanation.rule)
+        if rule is not None:
+            lines.append(f"  {rule.source.path}:{rule.source.line}")
+        for clause in explanation.clauses:
+            lines.append(f"  {clause.of}:")
+            lines.extend(_tree(clause, 4))
+        for sighting in explanation.sightings:
+            aside = "" if sighting.set_aside is None else f"  set aside: {sighting.set_aside}"
+            why = f" ({sighting.why_asserted})" if sighting.why_asserted else ""
+            lines.append(f"  sighting: {sighting.asserted.value}{why}{where_and_when(sighting)}{aside}")
+            for evidence in sighting.evidence:
+                spans = [(term.start - evidence.start, term.end - evidence.start) for term in evidence.terms]
+                lines.append(f"    {evidence.field}: {marked(evidence.text, spans)}")
+        if not explanation.sightings:
+            lines.extend(_marked_fields(item, explanation))
+    return "\n".join(lines)
+
+
+def _tree(clause: Clause, indent: int) -> Iterator[str]:
+    words = ", ".join(dict.fromkeys(_shown(word.text, word.entity, word.km) for word in clause.words[:8]))
+    more = f" and {len(clause.words) - 8} more" if len(clause.words) > 8 else ""
+    note = f"  ({clause.note})" if clause.note else ""
+    found = f": {words}{more}" if words and not clause.parts else ""
+    yield f"{' ' * indent}{'true ' if clause.holds else 'false'}  {' '.join(clause.text.split())}{found}{note}"
+    for part in clause.parts:
+        yield from _tree(part, indent + 2)
+
+
+def _every(clause: Clause) -> Iterator[Clause]:
+    """The clause and all its parts."""
+    yield clause
+    for part in clause.parts:
+        yield from _every(part)
+
+
+def _shown(text: str, entity: str | None, km: float | None) -> str:
+    plain = " ".join(text.split())
+    if km is not None:
+        return f"{plain} ({km:g} km from {entity})"
+    return plain if entity is None or entity == plain else f"{plain} ({entity})"
+
+
+def _marked_fields(item: Item, explanation: Explanation) -> Iterator[str]:
+    """The sentences of the fields around what was found, where no sighting shows them."""
+    spans = {
+        (word.field, word.start, word.end)
+        for clause in explanation.clauses
+        for part in _every(clause)
+        for word in part.words
+    }
+    for name in FIELDS:
+        inside = sorted((start, end) for field, start, end in spans if field == name)
+        if inside:
+            text = item.text(name)
+            low, high = max(0, inside[0][0] - 80), min(len(text), inside[-1][1] + 80, inside[0][0] + 600)
+            shown = [(start - low, end - low) for start, end in inside if end <= high]
+            yield f"  {name}: {marked(text[low:high], shown)}"
+
+
+def _record(explanation: Explanation) -> dict[str, Any]:
+    return {
+        "item": explanation.item,
+        "rule": explanation.rule,
+        "fired": explanation.fired,
+        "lang": explanation.lang,
+        "failed": explanation.failed,
+        "clauses": [_clause_record(clause) for clause in explanation.clauses],
+        "sightings": [
+            {**sighting_record(sighting), "why_asserted": sighting.why_asserted} for sighting in explanation.sightings
+        ],
+    }
+
+
+def _clause_record(clause: Clause) -> dict[str, Any]:
+    return {
+        "of": clause.of,
+        "text": clause.text,
+        "holds": clause.holds,
+        "note": clause.note,
+        "words": [
+            {
+                "field": word.field,
+                "start": word.start,
+                "end": word.end,
+                "text": word.text,
+                "list": word.list,
+                "entity": word.entity,
+                "km": word.km,
+            }
+            for word in clause.words
+        ],
+        "parts": [_clause_record(part) for part in clause.parts],
+    }

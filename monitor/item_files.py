@@ -1,0 +1,260 @@
+"""Items out of files and standard input: JSON Lines (SPEC's items on the wire), feed files, HTML pages, plain text.
+
+What a file holds is told by its content, not by its name; `.gz` is unpacked. JSON Lines are streamed: a recorded
+year takes no more memory than a line. A line that is no item is a fault with its place, and reading goes on.
+"""
+
+from __future__ import annotations
+
+import gzip
+import io
+import json
+import re
+import sys
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import IO, Any
+
+import orjson
+from selectolax.lexbor import LexborHTMLParser
+
+from monitor.errors import InputError, InvalidInput, ParseError
+from monitor.feeds.address import host_of
+from monitor.feeds.catalog import owner_of
+from monitor.feeds.normalise import Origin, entry_keys, normalise, primary_lang
+from monitor.feeds.parse import parse_feed
+from monitor.feeds.text import one_line, plain_text
+from monitor.model import Item
+
+_SNIFF = 4_096  # bytes
+_MOST_WHOLE = 50_000_000  # bytes of a feed, page or text, which are read whole
+_FEED = re.compile(rb"<(?:[\w-]{1,20}:)?(?:rss|feed|rdf|channel)[\s>]", re.IGNORECASE)
+_MARKUP = re.compile(rb"^(?:<\?xml|<!doctype|<html|<head|<body|<!--|<rss|<feed|<article|<div|<p[\s>])", re.IGNORECASE)
+_TEXTS = ("title", "summary", "content")
+_ASIDE = "nav, header, footer, aside, form, button, select, [role=navigation], [aria-hidden=true]"
+
+
+class ItemFault(Exception):
+    """A JSON value is no item; the text says why. Leaves this module only from `item_of`."""
+
+
+def read_items(path: Path | None, faults: list[InputError], *, now: datetime | None = None) -> Iterator[Item]:
+    """The items of the file at `path` (None or `-`: standard input), in order, as they are read.
+
+    Lines that are no items are added to `faults` and left out. `now` is when feed entries count as seen; without it
+    they have no such time. Raises InvalidInput where the file cannot be read at all.
+    """
+    name = "standard input" if path is None or str(path) == "-" else str(path)
+    try:
+        with _open(path) as stream:
+            start = stream.peek(_SNIFF)[:_SNIFF]
+            if _is_lines(start):
+                yield from read_lines(stream, name, faults)
+            else:
+                yield from _read_whole(stream, name, faults, now)
+    except (OSError, EOFError) as error:
+        reason = getattr(error, "strerror", None) or "the compressed data are damaged"
+        raise InvalidInput((InputError(name, 0, 0, f"cannot be read: {reason.lower()}"),)) from None
+
+
+def read_lines(lines: Iterable[bytes], name: str, faults: list[InputError]) -> Iterator[Item]:
+    """The items of JSON Lines. An item without an id is called by its line number."""
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            record = orjson.loads(line.removeprefix(b"\xef\xbb\xbf"))
+        except orjson.JSONDecodeError as error:
+            faults.append(InputError(name, number, error.colno, f"no JSON: {error.msg}"))
+            continue
+        try:
+            yield item_of(record, str(number))
+        except ItemFault as error:
+            faults.append(InputError(name, number, 1, str(error)))
+
+
+def item_of(record: Any, fallback_id: str) -> Item:
+    """The item that a JSON object on the wire stands for. Raises ItemFault saying what is wrong with it."""
+    if not isinstance(record, dict):
+        raise ItemFault('expected an object such as {"title": "…"}')
+    texts = [_text(record, key) for key in _TEXTS]
+    if not any(texts):
+        raise ItemFault("one of title, summary and content must hold text")
+    url = _text(record, "url") or None
+    feed = _text(record, "feed")
+    host = host_of(url) if url else ""
+    publisher = _text(record, "publisher") or feed or (owner_of(host) if host else "")
+    identity = record.get("id")
+    return Item(
+        id=str(identity) if isinstance(identity, int) else _text(record, "id") or fallback_id,
+        feed=feed,
+        publisher=publisher,
+        title=texts[0],
+        summary=texts[1],
+        content=texts[2],
+        url=url,
+        published=_time(record, "published"),
+        seen=_time(record, "seen"),
+        lang=primary_lang(_text(record, "lang")),
+    )
+
+
+def text_item(text: str, name: str) -> Item:
+    """A plain text as an item: all of it is content, so that offsets are the file's own."""
+    return Item(id=name, feed=name, publisher=name, title="", content=text)
+
+
+def page_item(markup: str, name: str, url: str | None = None) -> Item:
+    """An HTML page as an item: its title, the text of its article, when it was published, its language."""
+    tree = LexborHTMLParser(markup)
+    published = _meta(tree, "article:published_time", "datePublished", "date", "dc.date", "parsely-pub-date")
+    if published is None:
+        stamp = tree.css_first("time[datetime]")
+        published = stamp.attributes.get("datetime") if stamp is not None else None
+    heading = tree.css_first("h1")
+    title = _meta(tree, "og:title") or (heading.text() if heading is not None else "")
+    if not title.strip():
+        element = tree.css_first("title")
+        title = element.text() if element is not None else ""
+    root = tree.css_first("html")
+    lang = primary_lang(root.attributes.get("lang") or "") if root is not None else None
+    link = tree.css_first("link[rel=canonical]")
+    address = url or (link.attributes.get("href") if link is not None else None) or _meta(tree, "og:url")
+    for node in tree.css(_ASIDE):
+        node.decompose()
+    body = tree.css_first("article") or tree.css_first("main") or tree.body
+    return Item(
+        id=name,
+        feed=name,
+        publisher=_meta(tree, "og:site_name") or name,
+        title=one_line(title),
+        content=plain_text(body.html or "") if body is not None else "",
+        url=address,
+        published=_moment(published),
+        lang=lang,
+    )
+
+
+class _Unpacked(gzip.GzipFile):
+    """A gzip stream that closes the file under it."""
+
+    def close(self) -> None:
+        under = self.fileobj
+        super().close()
+        if under is not None:
+            under.close()
+
+
+def _open(path: Path | None) -> Any:
+    """A buffered byte stream with `peek`, unpacked."""
+    raw: IO[bytes] = sys.stdin.buffer if path is None or str(path) == "-" else path.open("rb")
+    buffered = raw if isinstance(raw, io.BufferedReader) else io.BufferedReader(raw)  # type: ignore[type-var]
+    if buffered.peek(2)[:2] == b"\x1f\x8b":
+        return io.BufferedReader(_Unpacked(fileobj=buffered))
+    return buffered
+
+
+def _is_lines(start: bytes) -> bool:
+    """Whether the first line is a JSON object of its own, and no JSON Feed."""
+    first = start.removeprefix(b"\xef\xbb\xbf").lstrip()
+    if not first.startswith((b"{", b"[")):
+        return False
+    line = first.split(b"\n", 1)[0].strip()
+    if b"jsonfeed.org/version" in first:
+        return False
+    return line not in (b"{", b"[", b"[{") and (line.endswith(b"}") or b"\n" not in first or len(first) >= _SNIFF - 3)
+
+
+def _read_whole(stream: IO[bytes], name: str, faults: list[InputError], now: datetime | None) -> Iterator[Item]:
+    body = stream.read(_MOST_WHOLE + 1)
+    if len(body) > _MOST_WHOLE:
+        raise InvalidInput((InputError(name, 0, 0, "more than 50 MB, and no JSON Lines"),))
+    start = body[:_SNIFF].removeprefix(b"\xef\xbb\xbf").lstrip()
+    if start.startswith((b"{", b"[")) or _FEED.search(start):
+        yield from _read_feed_or_json(body, name, faults, now)
+    elif _MARKUP.match(start):
+        yield page_item(_decoded(body), _short(name))
+    elif start:
+        yield text_item(_decoded(body), _short(name))
+
+
+def _read_feed_or_json(body: bytes, name: str, faults: list[InputError], now: datetime | None) -> Iterator[Item]:
+    if body.lstrip()[:1] in (b"{", b"[") and b"jsonfeed.org/version" not in body[:_SNIFF]:
+        try:
+            records = json.loads(body)
+        except ValueError as error:
+            line = getattr(error, "lineno", 0)
+            faults.append(
+                InputError(name, line, getattr(error, "colno", 0), f"no JSON: {getattr(error, 'msg', error)}")
+            )
+            return
+        for number, record in enumerate(records if isinstance(records, list) else [records], 1):
+            try:
+                yield item_of(record, str(number))
+            except ItemFault as error:
+                faults.append(InputError(name, 0, 0, f"item {number}: {error}"))
+        return
+    try:
+        parsed = parse_feed(body, "", None)
+    except ParseError as error:
+        raise InvalidInput((InputError(name, 0, 0, str(error)),)) from None
+    feed = _short(name)
+    origin = Origin(feed, parsed.title or feed, None, parsed.lang, parsed.base or "")
+    moment = now or datetime.now(UTC)
+    items = (
+        normalise(entry, key, origin, moment)
+        for entry, key in zip(parsed.entries, entry_keys(parsed.entries), strict=True)
+    )
+    yield from (item for item in items if item is not None)
+
+
+def _short(name: str) -> str:
+    return Path(name).name
+
+
+def _decoded(body: bytes) -> str:
+    for encoding in ("utf-8-sig", "utf-16") if body[:2] in (b"\xff\xfe", b"\xfe\xff") else ("utf-8-sig",):
+        try:
+            return body.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return body.decode("cp1252", "replace")
+
+
+def _text(record: dict[str, Any], key: str) -> str:
+    value = record.get(key)
+    if value is None:
+        return ""
+    if not isinstance(value, str):
+        raise ItemFault(f"{key} must be a text, not {type(value).__name__}")
+    return value
+
+
+def _time(record: dict[str, Any], key: str) -> datetime | None:
+    value = _text(record, key)
+    if not value:
+        return None
+    moment = _moment(value)
+    if moment is None:
+        raise ItemFault(f"{key} must be a time such as 2026-03-01T12:00:00Z, not {value!r}")
+    return moment
+
+
+def _moment(value: str | None) -> datetime | None:
+    """An ISO 8601 time in UTC; one without a zone is UTC."""
+    try:
+        moment = datetime.fromisoformat((value or "").strip())
+    except ValueError:
+        return None
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+def _meta(tree: LexborHTMLParser, *names: str) -> str | None:
+    for name in names:
+        for attribute in ("property", "name", "itemprop"):
+            node = tree.css_first(f'meta[{attribute}="{name}"]')
+            value = (node.attributes.get("content") or "").strip() if node is not None else ""
+            if value:
+                return value
+    return None

@@ -1,0 +1,187 @@
+"""`match` and `explain` as people call them: what is read, what is printed, and the exit status."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import json
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from monitor.__main__ import main
+
+_RULES = """
+watchlists:
+  rocket: {terms: {en: [rocket, missile]}}
+rules:
+  - id: rockets
+    title: Rockets
+    severity: high
+    when: '@rocket near (hit or land)'
+    unless: basketball
+  - id: drones
+    title: Drones
+    severity: low
+    when: drone
+"""
+
+
+@pytest.fixture
+def rules(tmp_path: Path) -> Path:
+    path = tmp_path / "rules.yaml"
+    path.write_text(_RULES)
+    return path
+
+
+@dataclass(frozen=True)
+class Ran:
+    stdout: str
+    stderr: str
+    returncode: int
+
+
+Newswatch = Callable[..., Ran]
+
+
+@pytest.fixture
+def newswatch(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Newswatch:
+    """Runs the command line in this process."""
+
+    def run(*arguments: str | Path, given: str = "") -> Ran:
+        monkeypatch.setattr(sys, "argv", ["newswatch", *map(str, arguments)])
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(given.encode())))
+        with pytest.raises(SystemExit) as ended:
+            main()
+        printed = capsys.readouterr()
+        assert isinstance(ended.value.code, int)
+        return Ran(printed.out, printed.err, ended.value.code)
+
+    return run
+
+
+def objects(text: str) -> list[Any]:
+    return [json.loads(line) for line in text.splitlines()]
+
+
+def test_json_lines_in_json_out(newswatch: Newswatch, rules: Path) -> None:
+    lines = [
+        {"id": "a", "title": "Calm", "content": "Two rockets hit a wall – “again”.", "unknown": 1},
+        {"id": "b", "title": "Nothing", "published": None},
+    ]
+    ran = newswatch("match", "--rules", rules, "--format", "json", given="\n".join(map(json.dumps, lines)))
+    first, second = objects(ran.stdout)
+    assert second == {"item": "b", "sightings": []}
+    assert first["item"] == "a"
+    (sighting,) = first["sightings"]
+    assert {**sighting, "evidence": None} == {
+        "rule": "rockets",
+        "severity": "high",
+        "asserted": "actual",
+        "when": None,
+        "place": None,
+        "evidence": None,
+    }
+    (evidence,) = sighting["evidence"]
+    assert (evidence["field"], evidence["start"]) == ("content", 0)
+    assert evidence["terms"] == [
+        {"list": "rocket", "text": "rockets", "start": 4, "end": 11},
+        {"list": None, "text": "hit", "start": 12, "end": 15},
+    ]
+    assert ran.returncode == 0
+
+
+def test_bad_lines_are_reported_and_the_rest_is_read(newswatch: Newswatch, rules: Path) -> None:
+    given = '{"title": "A drone"}\n{"id": "x"}\n{oops\n[1]\n{"title": 3}\n{"title": "t", "published": "soon"}\n'
+    ran = newswatch("match", "--rules", rules, "--format", "json", given=given)
+    assert [one["item"] for one in objects(ran.stdout)] == ["1"]
+    faults = ran.stderr.splitlines()
+    assert faults.pop(1).startswith("standard input:3:2: no JSON: ")
+    assert faults == [
+        "standard input:2:1: one of title, summary and content must hold text",
+        'standard input:4:1: expected an object such as {"title": "…"}',
+        "standard input:5:1: title must be a text, not int",
+        "standard input:6:1: published must be a time such as 2026-03-01T12:00:00Z, not 'soon'",
+    ]
+    assert ran.returncode == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "body", "field"),
+    [
+        ("note.txt", "A quiet day.\n\nThen a missile landed.\n", "content"),
+        ("page.html", "<html lang=en><nav>rocket hit</nav><article><p>A missile landed.</p></article>", "content"),
+        (
+            "feed.xml",
+            '<?xml version="1.0"?><rss version="2.0"><channel><title>f</title><item><title>A missile landed</title>'
+            "<link>https://news.example/1</link></item></channel></rss>",
+            "title",
+        ),
+        (
+            "feed.json",
+            '{"version": "https://jsonfeed.org/version/1.1", "title": "f", "items": '
+            '[{"id": "1", "title": "A missile landed", "content_text": "x"}]}',
+            "title",
+        ),
+        ("items.json", '[\n  {"title": "Calm", "content": "A missile landed."}\n]', "content"),
+    ],
+)  # fmt: skip
+def test_every_kind_of_file(
+    newswatch: Newswatch, rules: Path, tmp_path: Path, name: str, body: str, field: str
+) -> None:
+    path = tmp_path / name
+    path.write_text(body)
+    ran = newswatch("match", path, "--rules", rules, "--format", "json")
+    (item,) = objects(ran.stdout)
+    assert [evidence["field"] for s in item["sightings"] for evidence in s["evidence"]] == [field]
+
+
+def test_compressed_lines(newswatch: Newswatch, rules: Path, tmp_path: Path) -> None:
+    path = tmp_path / "items.jsonl.gz"
+    path.write_bytes(gzip.compress(b'{"title": "A drone"}\n' * 3))
+    ran = newswatch("match", path, "--rules", rules, "--rule", "drones")
+    assert ran.stdout.splitlines()[-1] == "3 sightings in 3 items"
+
+
+def test_set_aside_sightings_are_shown_on_request_only(newswatch: Newswatch, rules: Path) -> None:
+    given = '{"id": "a", "title": "No rocket hit the wall, officials denied it"}'
+    plain = newswatch("match", "--rules", rules, "--format", "json", given=given)
+    assert objects(plain.stdout) == [{"item": "a", "sightings": []}]
+    whole = newswatch("match", "--rules", rules, "--format", "json", "--all", given=given)
+    ((sighting,),) = [one["sightings"] for one in objects(whole.stdout)]
+    assert sighting["asserted"] == "negated"
+    assert "negated" in sighting["set_aside"]
+
+
+def test_an_unknown_rule_or_file_is_wrong_usage(newswatch: Newswatch, rules: Path) -> None:
+    ran = newswatch("match", "--rules", rules, "--rule", "rocketz", given="{}")
+    assert ran.returncode == 2
+    assert ran.stderr == "newswatch: no rule has the id 'rocketz' (did you mean 'rockets'?)\n"
+    assert newswatch("match", "missing.jsonl", "--rules", rules).returncode == 2
+    assert newswatch("explain", "missing.jsonl", "--rules", rules).returncode == 2
+
+
+def test_explain_marks_words_and_names_the_clause(newswatch: Newswatch, rules: Path) -> None:
+    ran = newswatch("explain", "-", "--rules", rules, "--rule", "rockets", given="Rockets hit the wall.")
+    assert ran.returncode == 0
+    assert "rockets  fires" in ran.stdout
+    assert "true   @rocket: Rockets" in ran.stdout
+    assert "[Rockets] [hit] the wall." in ran.stdout
+    ran = newswatch("explain", "-", "--rules", rules, "--rule", "rockets", given="Rockets on show.")
+    assert "rockets  does not fire: when: (hit or land) is false" in ran.stdout
+    assert "[Rockets] on show." in ran.stdout
+
+
+def test_explain_as_json(newswatch: Newswatch, rules: Path) -> None:
+    given = "Rockets hit the wall at a basketball game."
+    ran = newswatch("explain", "-", "--rules", rules, "--format", "json", given=given)
+    drones, rockets = objects(ran.stdout)
+    assert (drones["rule"], drones["fired"], drones["failed"]) == ("drones", False, "when: drone is false")
+    assert rockets["failed"] == "unless: basketball holds in the item ('basketball')"
+    when, unless = rockets["clauses"]
+    assert (when["holds"], unless["holds"]) == (True, True)
+    assert [word["text"] for word in when["words"]] == ["Rockets", "hit"]
