@@ -12,6 +12,7 @@ import json
 import re
 import sys
 from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any
@@ -47,7 +48,8 @@ def read_items(path: Path | None, faults: list[InputError], *, now: datetime | N
     """
     name = "standard input" if path is None or str(path) == "-" else str(path)
     try:
-        with _open(path) as stream:
+        with ExitStack() as opened:
+            stream = _open(path, opened)
             start = stream.peek(_SNIFF)[:_SNIFF]
             if _is_lines(start):
                 yield from read_lines(stream, name, faults)
@@ -136,23 +138,16 @@ def page_item(markup: str, name: str, url: str | None = None) -> Item:
     )
 
 
-class _Unpacked(gzip.GzipFile):
-    """A gzip stream that closes the file under it."""
-
-    def close(self) -> None:
-        under = self.fileobj
-        super().close()
-        if under is not None:
-            under.close()
-
-
-def _open(path: Path | None) -> Any:
-    """A buffered byte stream with `peek`, unpacked."""
-    raw: IO[bytes] = sys.stdin.buffer if path is None or str(path) == "-" else path.open("rb")
-    buffered = raw if isinstance(raw, io.BufferedReader) else io.BufferedReader(raw)  # type: ignore[type-var]
-    if buffered.peek(2)[:2] == b"\x1f\x8b":
-        return io.BufferedReader(_Unpacked(fileobj=buffered))
-    return buffered
+def _open(path: Path | None, opened: ExitStack) -> io.BufferedReader[Any]:
+    """A byte stream with `peek`, unpacked; closed with `opened` unless it is standard input."""
+    if path is None or str(path) == "-":
+        raw: io.BufferedReader[Any] = io.BufferedReader(sys.stdin.buffer)
+        opened.callback(raw.detach)
+    else:
+        raw = opened.enter_context(path.open("rb"))
+    if raw.peek(2)[:2] != b"\x1f\x8b":
+        return raw
+    return io.BufferedReader(opened.enter_context(gzip.GzipFile(fileobj=raw)))
 
 
 def _is_lines(start: bytes) -> bool:
