@@ -4,19 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Annotated
 
-import yaml
-from pydantic import TypeAdapter, ValidationError
+from pydantic import Discriminator, Tag
 
+from monitor import shipped
 from monitor.errors import FetchError, InputError, InvalidInput
 from monitor.feeds import address, endpoint
 from monitor.feeds.opml import read_opml
+from monitor.language.source import Mapping, Scalar, read_yaml
+from monitor.language.source import Sequence as ListNode
+from monitor.language.validate import validate
 from monitor.model import Feed, FeedKind
-from monitor.settings import FeedFile, FeedSetting, Settings
+from monitor.settings import FeedFile, FeedSetting, Model, Settings
 
-_MAX_FILE = 20_000_000  # bytes
+SHIPPED = "shipped"  # as an entry of `feeds`: the list that comes with newswatch
+_NOTHING = frozenset({"null", "~"})
 _SECOND_LEVEL = {"co", "com", "net", "org", "gov", "gob", "ac", "edu", "or", "ne", "go"}
-_LIST = TypeAdapter(list[str | FeedSetting])
+FeedListEntry = Annotated[
+    Annotated[str, Tag("<text>")] | Annotated[FeedSetting, Tag("<feed>")],
+    Discriminator(lambda value: "<text>" if isinstance(value, str) else "<feed>"),
+]
+"""One entry of a feed file: an address, or a feed with more to say."""
 
 
 def feeds_of(settings: Settings, base: Path | None = None) -> tuple[Feed, ...]:
@@ -30,7 +39,7 @@ def feeds_of(settings: Settings, base: Path | None = None) -> tuple[Feed, ...]:
     feeds: dict[str, Feed] = {}
     listed = settings.feeds
     if listed is None:
-        sources: Iterator[tuple[str, FeedSetting]] = _file_feeds(shipped_list(), faults)
+        sources: Iterator[tuple[str, FeedSetting]] = _file_feeds(shipped.feeds_file(), faults)
     else:
         sources = _configured(listed, base, faults)
     for where, setting in sources:
@@ -49,7 +58,9 @@ def _configured(
     listed: Sequence[str | FeedSetting | FeedFile], base: Path, faults: list[InputError]
 ) -> Iterator[tuple[str, FeedSetting]]:
     for entry in listed:
-        if isinstance(entry, str):
+        if entry == SHIPPED:
+            yield from _file_feeds(shipped.feeds_file(), faults)
+        elif isinstance(entry, str):
             yield "feeds", FeedSetting(url=entry)
         elif isinstance(entry, FeedSetting):
             yield "feeds", entry
@@ -82,48 +93,24 @@ def _file_feeds(path: Path, faults: list[InputError]) -> Iterator[tuple[str, Fee
 def read_feed_file(path: Path) -> tuple[FeedSetting, ...]:
     """The feeds in a YAML file: a list of addresses and of `FeedSetting` mappings, bare or under the key `feeds`.
 
-    Raises InvalidInput where it cannot be read or holds anything else.
+    Raises InvalidInput with every fault at its place.
     """
-    try:
-        text = path.read_text("utf-8")
-        if len(text) > _MAX_FILE:
-            raise InvalidInput((InputError(str(path), 0, 0, f"larger than {_MAX_FILE:,} bytes"),))
-        loaded = yaml.load(text, Loader=_PlainLoader)
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "not UTF-8"
-        raise InvalidInput((InputError(str(path), 0, 0, f"cannot be read ({reason})"),)) from error
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark
-        line, column = (mark.line + 1, mark.column + 1) if mark else (0, 0)
-        raise InvalidInput((InputError(str(path), line, column, error.problem or "broken YAML"),)) from error
-    except yaml.YAMLError as error:
-        raise InvalidInput((InputError(str(path), 0, 0, f"broken YAML ({error})"),)) from error
-    listed = loaded.get("feeds") if isinstance(loaded, dict) else loaded
-    try:
-        entries = _LIST.validate_python(listed or [])
-    except ValidationError as error:
-        raise InvalidInput(tuple(_fault(path, one) for one in error.errors())) from error
-    return tuple(FeedSetting(url=one) if isinstance(one, str) else one for one in entries)
+    file = read_yaml(path)
+    root = file.root
+    if root is None:
+        return ()
+    if isinstance(root, ListNode):
+        key = Scalar("feeds", root.line, root.column, 0, 0)
+        root = Mapping({"feeds": (key, root)}, root.line, root.column)
+    listed, faults = validate(_FeedList, root, path=file.path, what="a list of feeds", nothing=_NOTHING)
+    faults = (*file.faults, *faults)
+    if listed is None or faults:
+        raise InvalidInput(faults)
+    return tuple(FeedSetting(url=one) if isinstance(one, str) else one for one in listed.feeds)
 
 
-class _PlainLoader(yaml.SafeLoader):
-    """YAML whose scalars all stay text (`no` is a language, not a negation) and that refuses aliases."""
-
-    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
-        if self.check_event(yaml.AliasEvent):
-            raise yaml.MarkedYAMLError(
-                problem="an alias, which a list of feeds does not need",
-                problem_mark=self.peek_event().start_mark,  # type: ignore[no-untyped-call]
-            )
-        return super().compose_node(parent, index)
-
-
-_PlainLoader.yaml_implicit_resolvers = {}
-
-
-def _fault(path: Path, error: object) -> InputError:
-    place = ".".join(str(part) for part in error["loc"] if part not in ("str", "FeedSetting"))  # type: ignore[index]
-    return InputError(str(path), 0, 0, f"feeds.{place}: {error['msg']}")  # type: ignore[index]
+class _FeedList(Model):
+    feeds: list[FeedListEntry]
 
 
 def feed_of(setting: FeedSetting) -> Feed:
@@ -165,10 +152,3 @@ def _short(host: str) -> str:
 def _path(url: str) -> str:
     path = address.bare(url).split("/", 3)[-1].partition("?")[0].strip("/")
     return f"/{path}"[:60] if path else ""
-
-
-def shipped_list() -> Path:
-    """The shipped list of world-news feeds, `rules/feeds.yaml` beside the package or inside its data."""
-    package = Path(__file__).resolve().parent.parent
-    candidates = (package.parent / "rules" / "feeds.yaml", package / "data" / "rules" / "feeds.yaml")
-    return next((path for path in candidates if path.is_file()), candidates[0])

@@ -15,6 +15,8 @@ from monitor.model import RawEntry
 
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{1,40})", re.IGNORECASE)
 _META = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{1,40})", re.IGNORECASE)
+_FEED_TYPE = re.compile(r"(?:rss|atom|rdf)\+xml|feed\+json", re.IGNORECASE)
+_FEED_ADDRESS = re.compile(r"(?:^|[/.?=_-])(?:rss|atom|feeds?)(?:$|[/.?&=_-])|\.rdf$", re.IGNORECASE)
 _MIN_TITLE = 3  # characters: shorter link texts are arrows and page numbers
 
 
@@ -59,6 +61,31 @@ def read(body: bytes, url: str, content_type: str | None, selector: str) -> Pars
         lang=(root.attributes.get("lang") if root is not None else None) or None,
         base=base,
     )
+
+
+def feed_links(body: bytes, url: str, content_type: str | None) -> ParsedFeed:
+    """The feeds that the page `body` names in its head, then those it links to. Raises ParseError without any."""
+    page = LexborHTMLParser(decode_html(body, content_type))
+    base = url
+    if (declared := page.css_first("base[href]")) is not None:
+        base = urljoin(url, declared.attributes.get("href") or "")
+    named = [
+        link
+        for link in page.css("link[rel~=alternate][href], link[rel~=feed][href]")
+        if _FEED_TYPE.search(link.attributes.get("type") or "")
+    ]
+    linked = [link for link in page.css("a[href]") if _FEED_ADDRESS.search(link.attributes.get("href") or "")]
+    entries = {}
+    for link in (*named, *linked):
+        try:
+            address = urljoin(base, link.attributes.get("href") or "")
+        except ValueError:
+            continue
+        title = html.escape(link.attributes.get("title") or link.text().strip() or address, quote=False)
+        entries.setdefault(address, RawEntry(address, address, title, "", "", None, None, None))
+    if not entries:
+        raise ParseError("the page names no feed")
+    return ParsedFeed(format="links", entries=tuple(entries.values()), base=base)
 
 
 def _find(page: LexborHTMLParser, selector: str) -> list[LexborNode]:

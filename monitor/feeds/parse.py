@@ -25,6 +25,8 @@ def parse(job: ReadJob, body: bytes) -> ParsedFeed:
     match job.kind:
         case "page":
             return page.read(body, job.url, job.content_type, job.selector or "a")
+        case "links":
+            return page.feed_links(body, job.url, job.content_type)
         case "sitemap":
             return sitemap.read(body, job.url)
         case "json":

@@ -1,0 +1,228 @@
+"""`newswatch feeds`: which feeds are watched, how each one is, and changing them."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from monitor.cli.options import ConfigOption, Format, FormatOption
+
+if TYPE_CHECKING:
+    from monitor.feeds.checking import Checked
+    from monitor.feeds.discover import Found
+    from monitor.model import Feed
+
+app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None, no_args_is_help=True)
+
+
+@app.callback()
+def feeds() -> None:
+    """Lists, adds, removes, imports, exports and checks feeds.
+
+    \b
+    Example: newswatch feeds add www.example.org
+    """
+
+
+@app.command("list")
+def list_feeds(config: ConfigOption = None, form: FormatOption = Format.TEXT) -> None:
+    """Shows every feed that is watched, and what the store knows of it.
+
+    \b
+    Example: newswatch feeds list --format json
+    """
+    from monitor.feeds.listing import as_json, as_line, known_states
+
+    sources, settings, watched = _watched(config)
+    states = known_states(settings, sources)
+    for feed in watched:
+        state = states.get(feed.id)
+        typer.echo(json.dumps(as_json(feed, state), ensure_ascii=False) if form is Format.JSON else as_line(feed, state))
+
+
+@app.command("add")
+def add(
+    address: Annotated[str, typer.Argument(help="A feed's address, or a site's: then its feed is looked for.")],
+    name: Annotated[str | None, typer.Option("--name", help="What to call it.")] = None,
+    lang: Annotated[str | None, typer.Option("--lang", help="Its language, such as en.")] = None,
+    publisher: Annotated[str | None, typer.Option("--publisher", help="Who owns it; counts as one source.")] = None,
+    config: ConfigOption = None,
+) -> None:
+    """Adds a feed; from a site's address it finds the feed.
+
+    \b
+    Example: newswatch feeds add https://www.example.org --name "Example News"
+    """
+    from monitor.app import utc_now
+    from monitor.feeds.catalog import feed_of
+    from monitor.feeds.discover import discover
+    from monitor.feeds.listing import add_settings
+    from monitor.feeds.poll import Poller
+    from monitor.settings import FeedSetting
+
+    sources, settings, watched = _watched(config)
+
+    async def look() -> tuple[Found, ...]:
+        poller = Poller(settings.polling, settings.network)
+        try:
+            return await discover(address, poller.fetcher, poller.workers, utc_now())
+        finally:
+            await poller.aclose()
+
+    found = asyncio.run(look())
+    chosen = FeedSetting(url=found[0].url, name=name or found[0].title or None, lang=lang, publisher=publisher)
+    feed = feed_of(chosen)
+    if any(feed.id == one.id for one in watched):
+        typer.echo(f"{_shown(feed.url)} is watched already ({feed.id})")
+        return
+    path = add_settings([chosen], settings, sources)
+    typer.echo(f"added {_shown(feed.url)}: {feed.name}, {found[0].format}, {found[0].entries} entries ({path})")
+    for other in found[1:]:
+        typer.echo(f"also there: {_shown(other.url)} {other.title}")
+
+
+@app.command("remove")
+def remove(
+    feed: Annotated[str, typer.Argument(help="The id, name or address of a feed, as `feeds list` shows it.")],
+    config: ConfigOption = None,
+) -> None:
+    """Removes a feed from the list it is in. What the store holds of it stays.
+
+    \b
+    Example: newswatch feeds remove example-org-1f3a5b7c
+    """
+    from monitor.feeds.listing import remove_feed
+
+    sources, settings, watched = _watched(config)
+    chosen = _named([feed], watched)[0]
+    path = remove_feed(chosen, settings, sources)
+    typer.echo(f"removed {chosen.name} ({_shown(chosen.url)}) from {path}")
+
+
+@app.command("import")
+def import_opml(
+    opml: Annotated[Path, typer.Argument(help="An OPML file, as feed readers export it.")], config: ConfigOption = None
+) -> None:
+    """Adds every feed of an OPML file that is not watched yet.
+
+    \b
+    Example: newswatch feeds import subscriptions.opml
+    """
+    from monitor.errors import FetchError
+    from monitor.feeds.catalog import feed_of
+    from monitor.feeds.listing import add_settings
+    from monitor.feeds.opml import read_opml
+
+    sources, settings, watched = _watched(config)
+    known = {feed.id for feed in watched}
+    new = {}
+    listed = read_opml(opml)
+    for setting in listed:
+        try:
+            feed = feed_of(setting)
+        except FetchError as error:
+            typer.echo(f"{opml}: left out {_shown(setting.url)}: {error}", err=True)
+            continue
+        if feed.id not in known:
+            new[feed.id] = setting
+    if new:
+        path = add_settings(list(new.values()), settings, sources)
+        typer.echo(f"added {len(new)} of {len(listed)} feeds ({path})")
+    else:
+        typer.echo(f"nothing to add: all of the {len(listed)} feeds are watched already or are none")
+
+
+@app.command("export")
+def export(
+    config: ConfigOption = None,
+    output: Annotated[Path | None, typer.Option("--output", help="A file instead of the terminal.")] = None,
+) -> None:
+    """Writes the watched feeds as OPML, without user names and passwords.
+
+    \b
+    Example: newswatch feeds export --output feeds.opml
+    """
+    from monitor.feeds.opml import write_opml
+
+    _, _, watched = _watched(config)
+    document = write_opml(watched)
+    if output is None:
+        typer.echo(document, nl=False)
+    else:
+        output.write_text(document, "utf-8")
+        typer.echo(f"wrote {len(watched)} feeds to {output}")
+
+
+@app.command("check")
+def check(
+    names: Annotated[list[str] | None, typer.Argument(help="Ids, names or addresses; default: all.")] = None,
+    config: ConfigOption = None,
+    form: FormatOption = Format.TEXT,
+) -> None:
+    """Asks feeds now and says how each one is; stores nothing. Exits 1 where one cannot be read.
+
+    \b
+    Example: newswatch feeds check https://www.example.org/rss
+    """
+    from monitor.app import utc_now
+    from monitor.feeds.checking import as_json, as_line, check_feeds
+    from monitor.feeds.poll import Poller
+
+    _, settings, watched = _watched(config)
+    chosen = _named(names, watched) if names else list(watched)
+
+    async def look() -> bool:
+        def say(checked: Checked) -> None:
+            typer.echo(
+                json.dumps(as_json(checked), ensure_ascii=False) if form is Format.JSON else as_line(checked, utc_now())
+            )
+
+        poller = Poller(settings.polling, settings.network)
+        try:
+            return await check_feeds(chosen, poller, settings.polling.concurrency, utc_now, say)
+        finally:
+            await poller.aclose()
+
+    raise typer.Exit(0 if asyncio.run(look()) else 1)
+
+
+def _watched(config: Path | None):  # type: ignore[no-untyped-def]
+    from monitor import log
+    from monitor.app import sources_of
+    from monitor.feeds.listing import watched_feeds
+    from monitor.language.config_file import load_settings
+    from monitor.secrets import Secrets
+
+    secrets = Secrets()
+    log.configure(redact=secrets.redactor.redact, level="error")
+    sources = sources_of(config)
+    settings = load_settings(sources.config)
+    return sources, settings, watched_feeds(settings, sources, secrets)
+
+
+def _named(names: list[str], watched: tuple[Feed, ...]) -> list[Feed]:
+    """The feeds called `names` (by id, name or address); an address that is not watched is a feed of its own."""
+    from monitor.errors import ConfigurationError
+    from monitor.feeds.catalog import feed_of
+    from monitor.settings import FeedSetting
+
+    chosen = []
+    for name in names:
+        known = [feed for feed in watched if name in (feed.id, feed.name, feed.url, _shown(feed.url))]
+        if known:
+            chosen.extend(known)
+        elif "://" in name:
+            chosen.append(feed_of(FeedSetting(url=name)))
+        else:
+            raise ConfigurationError(f"no feed is called {name!r}; `newswatch feeds list` shows them")
+    return chosen
+
+
+def _shown(url: str) -> str:
+    from monitor.feeds.address import shown
+
+    return shown(url)
