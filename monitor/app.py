@@ -89,7 +89,7 @@ def load(sources: Sources, secrets: Secrets, settings: Settings | None = None) -
     chosen = settings or load_settings(sources.config)
     paths = sources.rules or rule_paths(chosen)
     ruleset = load_rules(paths)
-    feeds = feeds_of(_with_secrets(chosen, secrets), sources.base)
+    feeds = feeds_of(with_secrets(chosen, secrets), sources.base)
     for feed in feeds:
         secrets.redactor.learn_url(feed.url)
     return Watched(
@@ -113,7 +113,7 @@ def store_address(settings: Settings, sources: Sources, secrets: Secrets) -> str
     return store_url(resolved, sources.base)
 
 
-def _with_secrets(settings: Settings, secrets: Secrets) -> Settings:
+def with_secrets(settings: Settings, secrets: Secrets) -> Settings:
     """The settings with `${NAME}` in feeds' addresses filled in."""
     if settings.feeds is None:
         return settings

@@ -4,18 +4,30 @@ from __future__ import annotations
 
 import asyncio
 import json
+from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from monitor.cli.options import ConfigOption, Format, FormatOption
+from monitor.cli.options import ConfigOption
 
 if TYPE_CHECKING:
+    from monitor.app import Sources
     from monitor.feeds.checking import Checked
     from monitor.feeds.discover import Found
     from monitor.model import Feed
+    from monitor.secrets import Secrets
+    from monitor.settings import Settings
 
+
+class Format(StrEnum):
+    TEXT = "text"
+    JSON = "json"
+
+
+FormatOption = Annotated[Format, typer.Option("--format", help="text or json.")]
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None, no_args_is_help=True)
 
 
@@ -35,13 +47,15 @@ def list_feeds(config: ConfigOption = None, form: FormatOption = Format.TEXT) ->
     \b
     Example: newswatch feeds list --format json
     """
-    from monitor.feeds.listing import as_json, as_line, known_states
+    from monitor.cli.feed_lists import as_json, as_line, known_states
 
-    sources, settings, watched = _watched(config)
-    states = known_states(settings, sources)
-    for feed in watched:
+    watch = _configured(config)
+    states = known_states(watch.settings, watch.sources, watch.secrets)
+    for feed in watch.feeds:
         state = states.get(feed.id)
-        typer.echo(json.dumps(as_json(feed, state), ensure_ascii=False) if form is Format.JSON else as_line(feed, state))
+        typer.echo(
+            json.dumps(as_json(feed, state), ensure_ascii=False) if form is Format.JSON else as_line(feed, state)
+        )
 
 
 @app.command("add")
@@ -58,16 +72,16 @@ def add(
     Example: newswatch feeds add https://www.example.org --name "Example News"
     """
     from monitor.app import utc_now
+    from monitor.cli.feed_lists import add_settings
     from monitor.feeds.catalog import feed_of
     from monitor.feeds.discover import discover
-    from monitor.feeds.listing import add_settings
     from monitor.feeds.poll import Poller
     from monitor.settings import FeedSetting
 
-    sources, settings, watched = _watched(config)
+    watch = _configured(config)
 
     async def look() -> tuple[Found, ...]:
-        poller = Poller(settings.polling, settings.network)
+        poller = Poller(watch.settings.polling, watch.settings.network)
         try:
             return await discover(address, poller.fetcher, poller.workers, utc_now())
         finally:
@@ -76,10 +90,10 @@ def add(
     found = asyncio.run(look())
     chosen = FeedSetting(url=found[0].url, name=name or found[0].title or None, lang=lang, publisher=publisher)
     feed = feed_of(chosen)
-    if any(feed.id == one.id for one in watched):
+    if any(feed.id == one.id for one in watch.feeds):
         typer.echo(f"{_shown(feed.url)} is watched already ({feed.id})")
         return
-    path = add_settings([chosen], settings, sources)
+    path = add_settings([chosen], watch.settings, watch.sources)
     typer.echo(f"added {_shown(feed.url)}: {feed.name}, {found[0].format}, {found[0].entries} entries ({path})")
     for other in found[1:]:
         typer.echo(f"also there: {_shown(other.url)} {other.title}")
@@ -95,11 +109,11 @@ def remove(
     \b
     Example: newswatch feeds remove example-org-1f3a5b7c
     """
-    from monitor.feeds.listing import remove_feed
+    from monitor.cli.feed_lists import remove_feed
 
-    sources, settings, watched = _watched(config)
-    chosen = _named([feed], watched)[0]
-    path = remove_feed(chosen, settings, sources)
+    watch = _configured(config)
+    chosen = _named([feed], watch.feeds)[0]
+    path = remove_feed(chosen, watch.settings, watch.sources, watch.secrets)
     typer.echo(f"removed {chosen.name} ({_shown(chosen.url)}) from {path}")
 
 
@@ -112,13 +126,13 @@ def import_opml(
     \b
     Example: newswatch feeds import subscriptions.opml
     """
+    from monitor.cli.feed_lists import add_settings
     from monitor.errors import FetchError
     from monitor.feeds.catalog import feed_of
-    from monitor.feeds.listing import add_settings
     from monitor.feeds.opml import read_opml
 
-    sources, settings, watched = _watched(config)
-    known = {feed.id for feed in watched}
+    watch = _configured(config)
+    known = {feed.id for feed in watch.feeds}
     new = {}
     listed = read_opml(opml)
     for setting in listed:
@@ -130,7 +144,7 @@ def import_opml(
         if feed.id not in known:
             new[feed.id] = setting
     if new:
-        path = add_settings(list(new.values()), settings, sources)
+        path = add_settings(list(new.values()), watch.settings, watch.sources)
         typer.echo(f"added {len(new)} of {len(listed)} feeds ({path})")
     else:
         typer.echo(f"nothing to add: all of the {len(listed)} feeds are watched already or are none")
@@ -148,13 +162,13 @@ def export(
     """
     from monitor.feeds.opml import write_opml
 
-    _, _, watched = _watched(config)
-    document = write_opml(watched)
+    watch = _configured(config)
+    document = write_opml(watch.feeds)
     if output is None:
         typer.echo(document, nl=False)
     else:
         output.write_text(document, "utf-8")
-        typer.echo(f"wrote {len(watched)} feeds to {output}")
+        typer.echo(f"wrote {len(watch.feeds)} feeds to {output}")
 
 
 @app.command("check")
@@ -172,8 +186,8 @@ def check(
     from monitor.feeds.checking import as_json, as_line, check_feeds
     from monitor.feeds.poll import Poller
 
-    _, settings, watched = _watched(config)
-    chosen = _named(names, watched) if names else list(watched)
+    watch = _configured(config)
+    chosen = _named(names, watch.feeds) if names else list(watch.feeds)
 
     async def look() -> bool:
         def say(checked: Checked) -> None:
@@ -181,19 +195,29 @@ def check(
                 json.dumps(as_json(checked), ensure_ascii=False) if form is Format.JSON else as_line(checked, utc_now())
             )
 
-        poller = Poller(settings.polling, settings.network)
+        poller = Poller(watch.settings.polling, watch.settings.network)
         try:
-            return await check_feeds(chosen, poller, settings.polling.concurrency, utc_now, say)
+            return await check_feeds(chosen, poller, watch.settings.polling.concurrency, utc_now, say)
         finally:
             await poller.aclose()
 
     raise typer.Exit(0 if asyncio.run(look()) else 1)
 
 
-def _watched(config: Path | None):  # type: ignore[no-untyped-def]
+@dataclass(frozen=True, slots=True)
+class _Configured:
+    """The configuration as the commands here need it."""
+
+    sources: Sources
+    settings: Settings
+    secrets: Secrets
+    feeds: tuple[Feed, ...]
+
+
+def _configured(config: Path | None) -> _Configured:
     from monitor import log
     from monitor.app import sources_of
-    from monitor.feeds.listing import watched_feeds
+    from monitor.cli.feed_lists import watched_feeds
     from monitor.language.config_file import load_settings
     from monitor.secrets import Secrets
 
@@ -201,7 +225,7 @@ def _watched(config: Path | None):  # type: ignore[no-untyped-def]
     log.configure(redact=secrets.redactor.redact, level="error")
     sources = sources_of(config)
     settings = load_settings(sources.config)
-    return sources, settings, watched_feeds(settings, sources, secrets)
+    return _Configured(sources, settings, secrets, watched_feeds(settings, sources, secrets))
 
 
 def _named(names: list[str], watched: tuple[Feed, ...]) -> list[Feed]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from xml.parsers import expat
 
 from monitor.errors import InputError, InvalidInput
+from monitor.feeds.address import bare
 from monitor.model import Feed
 from monitor.settings import FeedSetting
 
@@ -57,12 +58,12 @@ def _outlines(root: ET.Element) -> Iterator[ET.Element]:
 
 
 def write_opml(feeds: Iterable[Feed]) -> str:
-    """`feeds` as an OPML 2.0 document. Addresses are written whole: the file holds the credentials that they hold."""
+    """`feeds` as an OPML 2.0 document, their addresses without user names and passwords."""
     root = ET.Element("opml", version="2.0")
     ET.SubElement(ET.SubElement(root, "head"), "title").text = "newswatch feeds"
     body = ET.SubElement(root, "body")
     for feed in feeds:
-        attributes = {"type": "rss", "text": feed.name, "title": feed.name, "xmlUrl": feed.url}
+        attributes = {"type": "rss", "text": feed.name, "title": feed.name, "xmlUrl": bare(feed.url)}
         if feed.lang:
             attributes["language"] = feed.lang
         ET.SubElement(body, "outline", attributes)

@@ -75,7 +75,7 @@ def feed_links(body: bytes, url: str, content_type: str | None) -> ParsedFeed:
         if _FEED_TYPE.search(link.attributes.get("type") or "")
     ]
     linked = [link for link in page.css("a[href]") if _FEED_ADDRESS.search(link.attributes.get("href") or "")]
-    entries = {}
+    entries: dict[str, RawEntry] = {}
     for link in (*named, *linked):
         try:
             address = urljoin(base, link.attributes.get("href") or "")
