@@ -13,10 +13,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import lru_cache
 
-from monitor.matching.assertion_words import CLAUSE_ENDS, FOILED, LIGHT_VERBS, MODAL_FILLERS, NOUN_FILLERS
+from monitor.matching.assertion_words import CLAUSE_ENDS, DONE, FOILED, LIGHT_VERBS, MODAL_FILLERS, NOUN_FILLERS
 from monitor.matching.cues import CUES, Cue, Scope
-from monitor.matching.direction_words import DOES, EITHER, EVENT, GERUND, INTERCEPTED, PAST, SENDING
-from monitor.matching.document import Document, Match, Sentence
+from monitor.matching.direction import is_aimed_at
+from monitor.matching.direction_words import DOES, EITHER, EVENT, GERUND, INTERCEPTED, PAST, SENDING, WEAPONS
+from monitor.matching.document import Document, Hit, Match, Sentence
 from monitor.matching.event_dates import Dated
 from monitor.matching.text import words_of
 from monitor.model import Asserted
@@ -45,7 +46,7 @@ class _Found:
 def assess(document: Document, match: Match, dated: Dated) -> Verdict:
     """How the event of `match` is asserted. `dated` is its date as far as the text tells it."""
     sentence = document.sentences[match.sentence]
-    heads = _heads(sentence, match)
+    heads = _heads(document, sentence, match)
     found = _cues_in(sentence, document.lang)
     for asserted in (Asserted.DRILL, Asserted.NEGATED, Asserted.HYPOTHETICAL):
         verdict = _decided(document, sentence, heads, found, asserted)
@@ -53,23 +54,26 @@ def assess(document: Document, match: Match, dated: Dated) -> Verdict:
             return verdict
     if dated.last is not None and dated.anchor is not None and dated.last < dated.anchor.date() - _OLD:
         return Verdict(Asserted.BACKGROUND, f"its date, {dated.words}, lies well before the text")
-    if dated.day is not None:
-        return Verdict(Asserted.ACTUAL)
+    if dated.day is not None:  # a recent day of its own outweighs "last month" elsewhere in the sentence
+        found = tuple(f for f in found if f.cue.scope is not Scope.SENTENCE)
     return _decided(document, sentence, heads, found, Asserted.BACKGROUND) or Verdict(Asserted.ACTUAL)
 
 
-def _heads(sentence: Sentence, match: Match) -> tuple[int, ...]:
-    """The tokens that name the event: words of attacking where there are any, else every hit but the places."""
-    hits = [hit for hit in match.hits if document_index(hit.sentence, match)]
-    candidates = [i for hit in hits if hit.entity is None for i in range(hit.first, hit.last + 1)]
-    candidates = candidates or [i for hit in hits for i in range(hit.first, hit.last + 1)]
-    events = [i for i in candidates if sentence.tokens[i].folded in _EVENT_WORDS]
-    return tuple(dict.fromkeys(events or candidates))
+def _heads(document: Document, sentence: Sentence, match: Match) -> tuple[int, ...]:
+    """The tokens that name the event: words of attacking that are aimed at what else the match names, else any of
+    them, else every hit but the places."""
+    hits = [hit for hit in match.hits if hit.sentence == match.sentence]
+    events = [hit for hit in hits if any(word in _EVENT_WORDS for word in _words(sentence, hit))]
+    others = [hit for hit in hits if not any(word in EVENT or word in WEAPONS for word in _words(sentence, hit))]
+    aimed = [hit for hit in events if others and is_aimed_at(document, match.sentence, (hit,), tuple(others))]
+    chosen = aimed or events or [hit for hit in hits if hit.entity is None] or hits
+    spans = [range(hit.first, hit.last + 1) for hit in chosen]
+    named = [i for span in spans for i in span if not events or sentence.tokens[i].folded in _EVENT_WORDS]
+    return tuple(dict.fromkeys(named))
 
 
-def document_index(sentence: int, match: Match) -> bool:
-    """Whether a hit stands in the match's own sentence."""
-    return sentence == match.sentence
+def _words(sentence: Sentence, hit: Hit) -> list[str]:
+    return [token.folded for token in sentence.tokens[hit.first : hit.last + 1]]
 
 
 def _decided(
@@ -142,7 +146,7 @@ def _cues_in(sentence: Sentence, lang: str) -> tuple[_Found, ...]:
     while (hit := pattern.search(body, at)) is not None:
         first = bisect_right(starts, hit.start()) - 1
         last = bisect_right(starts, hit.end() - 1) - 1
-        if not _is_month(sentence, first, hit[0]):
+        if not _is_month(sentence, first, hit[0]) and not _is_done(sentence, first, hit[0]):
             found.extend(_Found(cue, first, last) for cue in _of(table, hit[0].split()))
         at = starts[first + 1] if first + 1 < len(starts) else len(body)
     return tuple(found)
@@ -152,6 +156,11 @@ def _is_month(sentence: Sentence, i: int, phrase: str) -> bool:
     """Whether "may" is the month: beside a number."""
     beside = [sentence.tokens[k].folded for k in (i - 1, i + 1) if 0 <= k < len(sentence.tokens)]
     return phrase == "may" and any(word[:2].isdigit() or word == "in" for word in beside)
+
+
+def _is_done(sentence: Sentence, i: int, phrase: str) -> bool:
+    """Whether the infinitive after "to" was carried out or at least attempted ("managed to", "tried to")."""
+    return phrase == "to" and i > 0 and sentence.tokens[i - 1].folded in DONE
 
 
 _Table = dict[str, tuple[tuple[tuple[str, ...], Cue], ...]]

@@ -43,3 +43,12 @@ LIGHT_VERBS = word_set(
     expect coming
     """
 )
+
+# Before "to": what follows was done, or attempted.
+DONE = word_set(
+    """
+    continue continues continued continuing managed manages attempt attempts attempted attempting tried tries
+    trying try able began begins started starts due according led said believed thought reported known appeared
+    appears seemed understood suspected alleged failed claimed came went used
+    """
+)

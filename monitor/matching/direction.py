@@ -140,19 +140,36 @@ class _Reading:
         return bool(between & words.DIRECTED) and (self._only_names or bool(between & words.DIRECTED))
 
     def _owner_attacks(self, attack: Hit, target: Hit) -> bool:
-        """Whether the attack's noun phrase is modified by the target's own owner: "US strikes ... US base"."""
+        """Whether the target's own owner attacks: its name modifies the attack ("US strikes ... US base") or is the
+        subject of a verb of attacking in the same clause ("the US launched an attack on ... near the base")."""
         if self._event_word(attack) in words.INTERCEPTED:
             return False
         owners = {word for word in self._folded[target.first : target.last + 1] if word in words.OWNERS}
-        owners = owners or {"us", "american"}
+        owners |= {word for word in (target.list or "").split("-") if word in words.OWNERS}
+        if owners & words.AMERICAN:
+            owners |= words.AMERICAN
         at = attack.first - 1
-        while at >= max(0, attack.first - 4) and "," not in self._gap(at):
+        while at >= max(0, attack.first - 5) and "," not in self._gap(at):
             if self._folded[at] in owners:
                 return True
-            if self._folded[at] not in words.OF_AN_ATTACK:
-                return False
+            if self._folded[at] not in words.OF_AN_ATTACK and self._folded[at] not in words.DOES | words.DETERMINERS:
+                break
             at -= 1
-        return False
+        return any(
+            self._is_doer(i, attack.first)
+            for i in range(max(0, attack.first - 25), attack.first)
+            if self._folded[i] in owners
+        )
+
+    def _is_doer(self, i: int, attack: int) -> bool:
+        """Whether the owner at token `i` is the subject of an act that the attack at token `attack` belongs to."""
+        verb = self._at(i + 1)
+        if verb in ("has", "had", "have", "military", "army", "forces", "also", "then", "reportedly", "air", "force"):
+            verb = self._at(i + 2)
+        if verb not in words.ACTS or self._at(i - 1) in ("by", "against", "on", "near", "at", "of"):
+            return False
+        between = self._folded[i + 2 : attack]
+        return not set(between) & words.NEW_CLAUSE and not self._broken(i, attack)
 
     # --- target before attack
 

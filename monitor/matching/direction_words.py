@@ -141,6 +141,16 @@ OWNERS = word_set(
     turkish uk british french chinese china syrian iraqi nato coalition
     """
 )
+AMERICAN = word_set("us usa american americans america")
+# Acts of a doer: the attack that follows is its own.
+ACTS = word_set(
+    """
+    launched launches conducted conducts carried carries assassinated assassinates killed kills bombed bombs
+    struck strikes hit hits targeted targets attacked attacks raided raids fired fires ordered unleashed staged
+    mounted executed destroyed destroys shelled shells
+    """
+)
+NEW_CLAUSE = word_set("as while after when but before following until whereas though although who which")
 # What may stand between an attack and the owner before it ("US military air strikes").
 OF_AN_ATTACK = WEAPONS | OWNERS | word_set("led backed military forces jets warplanes new fresh deadly joint army navy")
 # A weapon that was stopped was meant for something else.

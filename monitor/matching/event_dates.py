@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import pairwise
 
 from monitor.matching.dates import DateMention, find
+from monitor.matching.direction_words import EVENT
 from monitor.matching.document import Document, Match, Sentence, SentenceKind
 
 _SILENT = (SentenceKind.CAPTION, SentenceKind.FURNITURE)
@@ -49,7 +52,7 @@ def event_date(document: Document, match: Match) -> Dated:
         return own
     for index in _leading(document, match.sentence):
         other = document.sentences[index]
-        if not _speaks_of_event(other):
+        if not _speaks_of_same(document, match, other):
             continue
         told = _told(document, other, anchor, [])
         if told is not None and told.day is not None:
@@ -59,21 +62,21 @@ def event_date(document: Document, match: Match) -> Dated:
 
 def anchor_of(document: Document, index: int) -> datetime | None:
     """When the text around sentence `index` was written: what its section prints, else the item's own time, else
-    the time printed by the nearest section before it, else after it (posts of one thread follow each other)."""
+    the latest time that an earlier section prints (the posts of a thread follow each other)."""
     sentence = document.sentences[index]
     if sentence.issued is not None:
         return sentence.issued
     if document.reference is not None:
         return document.reference
-    for other in (*reversed(document.sentences[:index]), *document.sentences[index + 1 :]):
-        if other.field == sentence.field and other.issued is not None:
-            return other.issued
-    return None
+    printed = [other.issued for other in document.sentences[:index] if other.issued and other.field == sentence.field]
+    return max(printed, default=None)
 
 
 def _told(document: Document, sentence: Sentence, anchor: datetime | None, near: list[int]) -> Dated | None:
     text = document.text(sentence.field)[sentence.start : sentence.end]
-    mentions = [m for m in find(text, anchor, document.lang) if not m.bound]
+    mentions = [
+        m for m in find(text, anchor, document.lang) if not m.bound and not _of_another_event(text, m, sentence, near)
+    ]
     if not mentions:
         return None
     days = [m for m in mentions if m.day is not None]
@@ -84,6 +87,19 @@ def _told(document: Document, sentence: Sentence, anchor: datetime | None, near:
     if spans and near:
         return _dated(min(spans, key=lambda m: _distance(m, sentence, near)), text, anchor)
     return None
+
+
+def _of_another_event(text: str, mention: DateMention, sentence: Sentence, near: list[int]) -> bool:
+    """Whether "after" or the like parts the date from every word of the match ("spoke on Friday after rockets hit")."""
+    if not near:
+        return False
+    first, last = min(near) - sentence.start, max(near) - sentence.start
+    if mention.end <= first:
+        return bool(_PARTED.search(text, mention.end, first))
+    return mention.start > last and bool(_PARTED.search(text, last, mention.start))
+
+
+_PARTED = re.compile(r"\b(?:after|following|before|since|despite|in response to|in retaliation for)\b", re.IGNORECASE)
 
 
 def _dated(mention: DateMention, text: str, anchor: datetime | None) -> Dated:
@@ -114,5 +130,24 @@ def _leading(document: Document, index: int) -> list[int]:
     return found
 
 
-def _speaks_of_event(sentence: Sentence) -> bool:
-    return any(token.folded.startswith(_EVENT_STEMS) for token in sentence.tokens)
+def _speaks_of_same(document: Document, match: Match, other: Sentence) -> bool:
+    """Whether `other` tells of the event of `match`: it speaks of an attack, and either names a thing that the match
+    names, or the match takes the event up again ("the attack")."""
+    stems = {token.folded[:5] for token in other.tokens}
+    if not any(token.folded.startswith(_EVENT_STEMS) for token in other.tokens):
+        return False
+    sentence = document.sentences[match.sentence]
+    named = {
+        sentence.tokens[i].folded
+        for hit in match.hits
+        if hit.sentence == match.sentence
+        for i in range(hit.first, hit.last + 1)
+    }
+    things = {word[:5] for word in named if len(word) >= 4 and word not in EVENT}
+    if things & stems:
+        return True
+    words = [token.folded for token in sentence.tokens]
+    return any(word in _DEFINITE and after.startswith(_EVENT_STEMS) for word, after in pairwise(words))
+
+
+_DEFINITE = ("the", "this", "that")

@@ -11,6 +11,7 @@ from monitor.matching.assertion import Verdict, assess
 from monitor.matching.document import Document, Hit, Match, SentenceKind
 from monitor.matching.event_dates import event_date
 from monitor.matching.event_places import event_place
+from monitor.matching.places import distance_km
 from monitor.model import Asserted, Evidence, Item, Place, Sighting, Term
 
 _SILENT = (SentenceKind.CAPTION, SentenceKind.FURNITURE)
@@ -67,12 +68,21 @@ def _fits(event: list[_Reading], reading: _Reading) -> bool:
     days = {known.when for known in event if known.when is not None}
     if reading.when is not None and days and reading.when not in days:
         return False
-    places = {_key(known.place) for known in event if known.place is not None}
-    return reading.place is None or not places or _key(reading.place) in places
+    places = [known.place for known in event if known.place is not None]
+    return reading.place is None or not places or any(_same(reading.place, place) for place in places)
 
 
-def _key(place: Place) -> str:
-    return place.facility or place.name
+def _same(one: Place, other: Place) -> bool:
+    """Whether two names are of one place: the same facility, or a few kilometres apart (an embassy, and the quarter
+    around it)."""
+    if (one.facility or one.name) == (other.facility or other.name):
+        return True
+    if one.lat is None or one.lon is None or other.lat is None or other.lon is None:
+        return False
+    return distance_km(one.lat, one.lon, other.lat, other.lon) <= _ONE_PLACE_KM
+
+
+_ONE_PLACE_KM = 4.0
 
 
 def _sighting(document: Document, rule: Rule, item: Item, event: list[_Reading]) -> Sighting:

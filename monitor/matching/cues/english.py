@@ -67,9 +67,9 @@ HYPOTHETICAL = (
         " so as to",
         "brace | braces | braced | bracing | expect | expects | expected | expecting | anticipat* | await* |"
         " on alert | high alert | alert for | alert over",
-        "against future | capable of | capability | ability to | able to | designed to | effort* to | bid to |"
-        " legitimate target* | next target* | potential target* | prime target* | easy target* | target list |"
-        " list of target*",
+        "against future | capable of | capability | ability to | is able to | are able to | be able to |"
+        " designed to | effort* to | bid to | legitimate target* | next target* | potential target* |"
+        " prime target* | easy target* | target list | list of target*",
         "hypothetical* | scenario* | predict* | forecast* | prospect of | plot to | plots to | plotting |"
         " plotted | conspir* | conspiracy | accused of planning | suspected of planning | help* iran | helping |"
         " help | helps | incite* | inciting | encourag* | suggest* | idea of | option of | chance of | odds of |"
@@ -109,8 +109,9 @@ BACKGROUND = (
         " often | usually | sporadic* | daily | dozens of attack* | hundreds of attack* | scores of attack* |"
         " number of attack* | ongoing | continued attack* | continuing attack* | increase in | increasing |"
         " rise in | surge in | escalation of",
-        "in response to | in retaliation for | retaliat* for | revenge for | avenge* | lessons from |"
-        " had been | had already | how iran | how the | what happened | why | how",
+        "continue to | continues to | continued to | keep | keeps | kept | in response to |"
+        " in retaliation for | retaliat* for | revenge for | avenge* | lessons from | had been | had already |"
+        " how iran | how the | what happened | why | how",
     ),
 )
 DRILL = (
