@@ -99,6 +99,9 @@ def _covers(text: str, sentence: Sentence, found: _Found, head: int) -> bool:
     scope = found.cue.scope
     if scope is Scope.SENTENCE:
         return True
+    if scope is Scope.START:
+        before = text[sentence.start : sentence.tokens[found.first].start].rstrip(" \"'“‘«|")
+        return before == "" or before.endswith(":")
     if scope is Scope.AFTER:
         return 0 < found.first - head <= 2 and not _ended(text, sentence, head, found.first)
     if head <= found.last:

@@ -62,11 +62,16 @@ class _Reading:
     def aimed(self, attack: Hit, target: Hit) -> bool:
         if self._at(target.first - 1) in words.FORMER or self._at(target.first) in words.FORMER:
             return False
+        if self._broken(target.first, target.last):
+            return False  # a list's pattern that ran over a clause's end names nothing
+        if self._at(attack.last) in words.MODIFYING and self._at(attack.last + 1) in words.MODIFIED:
+            return False  # "carrier strike group"
         if attack.last < target.first:
             return self._attack_first(attack, target)
         if target.last < attack.first:
             return self._target_first(target, attack)
-        return True  # one term names both: "embassy bombing"
+        # One term names both ("embassy bombing"), unless the attack's word is what the target does ("US hits base").
+        return attack.last >= target.last or attack.first <= target.first
 
     # --- the words
 
@@ -103,7 +108,7 @@ class _Reading:
         between = self._folded[attack.last + 1 : target.first]
         if len(between) > _FARTHEST or self._broken(attack.last, target.first) or self._owner_attacks(attack, target):
             return False
-        if any(word in words.SPEECH or word in words.BARRIERS for word in between):
+        if any(word in words.SPEECH or word in words.BARRIERS for word in self._joined(between)):
             return False
         lead = list(between)
         while lead and lead[-1] in words.DETERMINERS:
@@ -112,9 +117,28 @@ class _Reading:
             return False
         if "by" in lead[-3:] and not set(lead[-2:]) & words.DIRECTED:
             return False
-        if self._comma(attack.last, target.first) and self._starts_clause(target):
+        if self._comma(attack.last, target.first) and (
+            self._starts_clause(target) or self._in_new_clause(attack, target)
+        ):
             return False  # "Drone attack kills two, the embassy says"
         return self._reaches(self._event_word(attack), attack, set(between), lead)
+
+    @staticmethod
+    def _joined(between: list[str]) -> list[str]:
+        """`between` without the "but" that joins two verbs to one object: "aimed at but did not hit the island"."""
+        return [
+            word
+            for i, word in enumerate(between)
+            if not (word == "but" and set(between[i + 1 : i + 4]) & {"not", "missed", "failed", "didnt", "fell"})
+        ]
+
+    def _in_new_clause(self, attack: Hit, target: Hit) -> bool:
+        """Whether a clause of its own has begun since the last comma: "attacks factions, and invites the embassy"."""
+        last = max(i for i in range(attack.last, target.first) if self._comma(i, i + 1))
+        since = range(last + 1, target.first)
+        return any(self._tokens[i].text[:1].islower() and self._folded[i] not in words.LISTING for i in since) or any(
+            self._folded[i] in words.BARRIERS | words.OWN_VERBS for i in since
+        )
 
     def _starts_clause(self, target: Hit) -> bool:
         return bool(set(self._folded[target.last + 1 : target.last + 3]) & words.OWN_VERBS)
@@ -184,6 +208,8 @@ class _Reading:
             return False
         if any(word in words.SPEECH for word in between):
             return False
+        if set(between[:3]) & words.OWN_VERBS and not set(between) & words.HARMED:
+            return False  # "the embassy orders Americans to shelter as explosions ..."
         if between and between[-1] in words.MODALS:
             return False  # "US bases to strike", "forces will attack"
         word = self._event_word(attack)

@@ -200,3 +200,22 @@ FOREIGN_DOES = word_set(
     сбил vurdu vuruyor bombaladi saldirdi
     """
 )
+
+# "Strike group", "attack helicopter": names of forces, no attacks.
+MODIFYING = word_set("strike attack assault combat")
+MODIFIED = word_set(
+    """
+    group groups fighter fighters helicopter helicopters aircraft submarine submarines squadron squadrons wing
+    wings jet jets team teams craft ship ships force forces capability capabilities plane planes rifle rifles
+    vehicle vehicles
+    """
+)
+# What may stand in a list of targets after a comma.
+LISTING = (
+    DETERMINERS
+    | TIES
+    | OWNERS
+    | WEAPONS
+    | EVENT
+    | word_set("and or as well also including like such plus then addition to de of military air regional gulf")
+)

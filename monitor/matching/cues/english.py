@@ -53,8 +53,9 @@ HYPOTHETICAL = (
     *cues(
         _H,
         Scope.RIGHT,
-        "threat to | threats to | threat of | threats of | threaten* | under threat | vow | vows | vowed |"
-        " vowing | pledg* to | promis* to | swears to | swore to | warn | warns | warned | warning | warnings",
+        "hint* at | threat to | threats to | threat of | threats of | threaten* | under threat | vow | vows |"
+        " vowed | vowing | pledg* to | promis* to | swears to | swore to | warn | warns | warned | warning |"
+        " warnings",
         "plan to | plans to | planned to | planning | plans for | plan for | preparing | prepares |"
         " prepared to | ready to | readies | poised to | about to | going to | gearing up | intend* to |"
         " intends | intention | want* to | seek* to | aim to | aims to | aiming to",
@@ -90,11 +91,11 @@ BACKGROUND = (
     *cues(
         _B,
         Scope.SENTENCE,
-        "anniversary | commemorat* | years ago | decades ago | a decade ago | months ago | last year |"
-        " last month | earlier this year | years since | history of | in the past | years after | years later |"
-        " decades after | months after | months later | on this day | years on | memorial | remembering |"
-        " remembers | remembered | obituary | convicted | sentenced | trial of | pleaded guilty | indicted |"
-        " lawsuit | recall | recalls | recalled | recount | recounts | survivor | survivors",
+        "hostage crisis | anniversary | commemorat* | years ago | decades ago | a decade ago | months ago |"
+        " last year | last month | earlier this year | years since | history of | in the past | years after |"
+        " years later | decades after | months after | months later | on this day | years on | memorial |"
+        " remembering | remembers | remembered | obituary | convicted | sentenced | trial of | pleaded guilty |"
+        " indicted | lawsuit | recall | recalls | recalled | recount | recounts | survivor | survivors",
         "in recent months | in recent years | in recent weeks | over the years | recent years | over the past |"
         " in the past year | since the start of | since the beginning of | so far this year | timeline |"
         " explainer | explained | a look back | recap | key takeaways | round up | roundup | analysis |"
@@ -111,8 +112,16 @@ BACKGROUND = (
         " rise in | surge in | escalation of",
         "continue to | continues to | continued to | keep | keeps | kept | in response to |"
         " in retaliation for | retaliat* for | revenge for | avenge* | lessons from | had been | had already |"
-        " how iran | how the | what happened | why | how",
+        " what happened",
     ),
+)
+BACKGROUND += cues(
+    _B,
+    Scope.START,
+    "how | why | what to know | what we know | history | history today | today in history |"
+    " this day in history | inside | timeline | explainer | explained | analysis | opinion | editorial |"
+    " photos | in pictures | fact box | factbox | q a | who is | who are | what is | what are | where are |"
+    " remembering | book review | review",
 )
 DRILL = (
     *cues(

@@ -15,6 +15,7 @@ class Scope(StrEnum):
     VERB = "verb"  # after the cue, where the cue's own verb is or carries the event's
     NOUN = "noun"  # in the noun phrase that the cue opens
     AFTER = "after"  # before the cue, with at most a word between
+    START = "start"  # anywhere, where the cue opens the sentence or follows a colon
     SENTENCE = "sentence"  # anywhere in the sentence
 
 
