@@ -9,16 +9,33 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, StringConstraints, Tag, model_validator
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    ConfigDict,
+    Discriminator,
+    Field,
+    StringConstraints,
+    Tag,
+    WithJsonSchema,
+    model_validator,
+)
 
 from monitor.settings import Duration, FeedEntry, Model
 
-Name = Annotated[str, StringConstraints(pattern=r"^[^\W_][\w.-]*$", max_length=100)]
+Name = Annotated[
+    str,
+    StringConstraints(pattern=r"^[^\W_][\w.-]*$", max_length=100),
+    WithJsonSchema({"type": "string", "pattern": "^[^\\s\"'()@#,:/.-][^\\s\"'()@#,:/]*$"}),  # \w of editors is ASCII
+]
 """Names of rules, watchlists and tags: letters and digits of any script, `-`, `_` and `.`, as `@name` can write."""
 
 Language = Annotated[
     str, StringConstraints(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$"), Field(examples=["en", "ar", "pt-BR"])
 ]
+Text = Annotated[str, WithJsonSchema({"type": ["string", "number", "boolean"]})]
+"""Free text. A file may hold it unquoted though YAML takes it for a number (`737`): it stays what was written."""
+
 SeverityName = Literal["info", "low", "medium", "high", "critical"]
 AssertedName = Literal["actual", "negated", "hypothetical", "background", "drill"]
 
@@ -36,18 +53,18 @@ ByShape = Discriminator(_kind)
 class TermShape(Model):
     """A term with tags: `{term: Katyusha, tags: [heavy]}`."""
 
-    term: str
+    term: Text
     tags: list[Name] = Field(default_factory=list, description="@list#tag finds only terms with the tag")
 
 
-TermList = list[Annotated[Annotated[str, Tag("<text>")] | Annotated[TermShape, Tag("<keys>")], ByShape]]
+TermList = list[Annotated[Annotated[Text, Tag("<text>")] | Annotated[TermShape, Tag("<keys>")], ByShape]]
 Terms = Annotated[
     Annotated[TermList, Tag("<list>")] | Annotated[dict[Language, TermList], Tag("<keys>")],
     ByShape,
     Field(description="a plain list, or one list per language"),
 ]
 Names = Annotated[
-    Annotated[list[str], Tag("<list>")] | Annotated[dict[Language, list[str]], Tag("<keys>")],
+    Annotated[list[Text], Tag("<list>")] | Annotated[dict[Language, list[Text]], Tag("<keys>")],
     ByShape,
     Field(description="a plain list, or one list per language"),
 ]
@@ -62,7 +79,7 @@ class PlaceShape(Model):
 class EntityShape(Model):
     """A named member of a watchlist, such as an embassy or a base."""
 
-    name: str
+    name: Text
     aliases: Names = Field(default_factory=list, description="other names; the name itself always counts")
     weak: Names = Field(
         default_factory=list,
@@ -70,12 +87,16 @@ class EntityShape(Model):
     )
     place: PlaceShape | None = None
     country: str | None = Field(default=None, pattern=r"^[A-Z]{2}$", description="ISO 3166 alpha-2, such as IQ")
-    city: str | None = None
+    city: Text | None = None
     tags: list[Name] = Field(default_factory=list, description="@list#tag finds only members with the tag")
 
 
 class WatchlistShape(Model):
     """A named list of keywords, entities, or expressions."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"anyOf": [{"required": [key]} for key in ("terms", "entities", "patterns")]}
+    )
 
     terms: Terms = Field(default_factory=list)
     entities: list[EntityShape] = Field(default_factory=list)
@@ -129,9 +150,9 @@ Instant = Annotated[datetime, BeforeValidator(_is_instant), AfterValidator(_has_
 class SampleShape(Model):
     """A text with more of an item's fields."""
 
-    title: str = ""
-    summary: str = ""
-    content: str = ""
+    title: Text = ""
+    summary: Text = ""
+    content: Text = ""
     published: Instant | None = None
     publisher: str | None = Field(default=None, description="texts of one publisher count as one source")
     lang: Language | None = None
@@ -143,19 +164,21 @@ class SampleShape(Model):
         return self
 
 
-Samples = list[Annotated[Annotated[str, Tag("<text>")] | Annotated[SampleShape, Tag("<keys>")], ByShape]]
+Samples = list[Annotated[Annotated[Text, Tag("<text>")] | Annotated[SampleShape, Tag("<keys>")], ByShape]]
 
 
 class RuleTestShape(Model):
     """A test: `text` (or several `texts`), and what is expected."""
 
-    text: Annotated[Annotated[str, Tag("<text>")] | Annotated[SampleShape, Tag("<keys>")], ByShape] | None = None
+    model_config = ConfigDict(json_schema_extra={"oneOf": [{"required": ["text"]}, {"required": ["texts"]}]})
+
+    text: Annotated[Annotated[Text, Tag("<text>")] | Annotated[SampleShape, Tag("<keys>")], ByShape] | None = None
     texts: Samples | None = Field(default=None, min_length=1)
     published: Instant | None = Field(default=None, description="when the texts were published; 'today' refers to it")
     lang: Language | None = None
     match: bool | None = None
     asserted: AssertedName | None = None
-    place: str | None = None
+    place: Text | None = None
     when: Day | None = None
     incidents: int | None = Field(default=None, ge=0, description="how many incidents the texts make")
     receivers: list[str] | None = Field(
@@ -176,7 +199,7 @@ class RuleShape(Model):
     """A condition over items, with its severity and what to do."""
 
     id: Name
-    title: str | None = Field(default=None, description="the headline people see; default: the id")
+    title: Text | None = Field(default=None, description="the headline people see; default: the id")
     severity: SeverityName = "medium"
     when: str = Field(description="the expression that must hold")
     unless: str | None = Field(default=None, description="an expression that takes matches out")
