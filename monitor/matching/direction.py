@@ -181,7 +181,7 @@ class _Reading:
             at -= 1
         return any(
             self._is_doer(i, attack.first)
-            for i in range(max(0, attack.first - 25), attack.first)
+            for i in range(max(0, attack.first - 45), attack.first)
             if self._folded[i] in owners
         )
 
