@@ -19,6 +19,9 @@ class _Format(StrEnum):
 def command(
     config: ConfigOption = None,
     form: Annotated[_Format, typer.Option("--format", help="text or json.")] = _Format.TEXT,
+    quiet: Annotated[
+        bool, typer.Option("--quiet", help="Print nothing; only the exit status, for health checks.")
+    ] = False,
 ) -> None:
     """Shows feeds, lag, queue and the last alert; exits 1 where the watch cannot be relied on now.
 
@@ -37,6 +40,8 @@ def command(
     address = store_address(load_settings(sources.config), sources, secrets)
     with read(open_existing(address)) as connection:
         standing = take(connection, utc_now())
+    if quiet:
+        raise typer.Exit(1 if standing.ill else 0)
     if form is _Format.JSON:
         typer.echo(json.dumps(as_json(standing), ensure_ascii=False))
     else:
