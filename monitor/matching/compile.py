@@ -1,12 +1,12 @@
 """A ruleset -> compiled rules and the one lexicon they share.
 
-Only what rules refer to is compiled. Each rule gets the groups of channels it cannot do without; the narrowest is
-its trigger, so that a text costs nothing for the rules it does not touch.
+Only what rules refer to is compiled. Each rule gets the groups of channels it cannot do without, so that a text
+costs nothing for the rules it does not touch.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from monitor.language.expression import (
@@ -65,14 +65,37 @@ class CompiledRule:
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
-    """`triggers` maps a channel to the rules (indices) to look at when it is fed; `always` are the rules that may
-    hold without any term. `support` maps (list, entity) to the channel of what lets its weak aliases count."""
+    """What a matcher runs on.
+
+    Every rule has up to `len(free)` groups of channels that it needs. `feeds` maps a channel to pairs (group number,
+    bit mask of the rules whose group of that number it feeds); `free[n]` is the mask of the rules with fewer groups
+    than n + 1. So the rules a text touches are found by a few operations on masks, however many rules there are.
+    `support` maps (list, entity) to the channel of what lets its weak aliases count.
+    """
 
     rules: tuple[CompiledRule, ...]
     lexicon: Lexicon
-    triggers: Mapping[int, tuple[int, ...]]
-    always: tuple[int, ...]
+    feeds: Mapping[int, tuple[tuple[int, int], ...]]
+    free: tuple[int, ...]
     support: Mapping[tuple[str, str], int]
+
+    def touched(self, fed: Iterable[int]) -> list[CompiledRule]:
+        """The rules all of whose needs are among the channels `fed`, in order."""
+        masks = list(self.free)
+        for channel in fed:
+            for number, mask in self.feeds.get(channel, ()):
+                masks[number] |= mask
+        whole = (1 << len(self.rules)) - 1
+        for mask in masks:
+            whole &= mask
+            if not whole:
+                return []
+        chosen = []
+        while whole:
+            lowest = whole & -whole
+            chosen.append(self.rules[lowest.bit_length() - 1])
+            whole ^= lowest
+        return chosen
 
 
 def compile_rules(ruleset: Ruleset) -> Compiled:
@@ -84,34 +107,23 @@ def compile_rules(ruleset: Ruleset) -> Compiled:
         unless = None if rule.unless is None else build.node(rule.unless, rule.languages)
         rules.append(CompiledRule(rule, when, unless, needs(when)))
     lexicon = build_lexicon(build.terms())
-    weights = _weights(lexicon)
-    triggers: dict[int, list[int]] = {}
-    always = []
+    most = max((len(compiled.needs) for compiled in rules), default=0)
+    free = [0] * most
+    masks: dict[tuple[int, int], int] = {}
     for index, compiled in enumerate(rules):
-        if not compiled.needs:
-            always.append(index)
-            continue
-        rarest = min(compiled.needs, key=lambda group: (sum(weights.get(c, 0.0) for c in group), sorted(group)))
-        for channel in rarest:
-            triggers.setdefault(channel, []).append(index)
+        bit = 1 << index
+        for number in range(most):
+            if number >= len(compiled.needs):
+                free[number] |= bit
+                continue
+            for channel in compiled.needs[number]:
+                masks[channel, number] = masks.get((channel, number), 0) | bit
+    feeds: dict[int, list[tuple[int, int]]] = {}
+    for (channel, number), mask in masks.items():
+        feeds.setdefault(channel, []).append((number, mask))
     return Compiled(
-        tuple(rules),
-        lexicon,
-        {channel: tuple(found) for channel, found in triggers.items()},
-        tuple(always),
-        build.support,
+        tuple(rules), lexicon, {channel: tuple(pairs) for channel, pairs in feeds.items()}, tuple(free), build.support
     )
-
-
-def _weights(lexicon: Lexicon) -> dict[int, float]:
-    """How often a channel is likely to be fed: short single words often, long phrases seldom."""
-    weights: dict[int, float] = {}
-    for probe, channels in zip(lexicon.probes, lexicon.channels, strict=True):
-        words = 1 + probe.pattern.count(" ") + len(probe.walk)
-        weight = 1.0 / (len(probe.pattern) ** 2 * 8.0 ** (words - 1))
-        for channel in channels:
-            weights[channel] = weights.get(channel, 0.0) + weight
-    return weights
 
 
 @dataclass(slots=True)

@@ -16,7 +16,7 @@ from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 from monitor.matching.places import PlaceName
 from monitor.matching.stemming import same_name, same_word
 from monitor.matching.terms import ANY_CASE, CAPITAL, CASE, EXACT, INFLECT, NAME, PREFIX, Probe, case_key
-from monitor.matching.text import Folded, is_word_character
+from monitor.matching.text import Folded, fold, fold_text, is_word_character
 
 _PREFIXES = frozenset(
     (
@@ -59,11 +59,15 @@ class Member(NamedTuple):
 
 
 class Find(NamedTuple):
-    """A term found: folded offsets, and the index of the probe."""
+    """A term found: offsets in the folded text, and the index of the probe."""
 
     start: int
     end: int
     probe: int
+
+
+_WHOLE, _OPEN, _ATTACHED = 0, 1, 2
+"""What a pattern's hit needs looked at: whole words only; any word that begins so; letters before it too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,40 +76,47 @@ class Lexicon:
 
     automaton: AhoCorasick | None
     by_pattern: tuple[tuple[int, ...], ...]  # pattern -> its probes
+    kinds: bytes  # per pattern: _WHOLE, _OPEN or _ATTACHED
     probes: tuple[Probe, ...]
     members: tuple[tuple[Member, ...], ...]  # per probe
     channels: tuple[frozenset[int], ...]  # per probe: every channel it feeds
 
-    def scan(self, original: str, folded: Folded) -> tuple[list[Find], set[int]]:
-        """The terms in a folded text, and the channels they feed."""
+    def scan(self, original: str) -> tuple[list[Find], set[int]]:
+        """The terms in a text, and the channels they feed."""
         finds: list[Find] = []
         fed: set[int] = set()
         if self.automaton is None:
             return finds, fed
-        text = folded.text
-        length = len(text)
+        text = fold_text(original)
+        last = len(text)
+        kinds = self.kinds
+        folded: Folded | None = None
         for pattern, start, end in self.automaton.find_matches_as_indexes(text, overlapping=True):
+            kind = kinds[pattern]
+            prefix = ""
             if start and text[start - 1].isalnum():
-                if not "\u0621" <= text[start] <= "\u064a":
-                    if not _is_unspaced(text[start]):
-                        continue
-                    prefix = ""
-                else:
+                if kind != _ATTACHED:
+                    continue
+                if not _is_unspaced(text[start]):
                     prefix = _attached(text, start)
                     if prefix not in _PREFIXES or end - start < _SHORTEST_ATTACHED:
                         continue
-            else:
-                prefix = ""
             word_end = end
-            while word_end < length and is_word_character(text[word_end]):
+            if end < last and is_word_character(text[end]):
+                if kind == _WHOLE and text[end] not in "se":
+                    continue
                 word_end += 1
+                while word_end < last and is_word_character(text[word_end]):
+                    word_end += 1
             for index in self.by_pattern[pattern]:
                 probe = self.probes[index]
-                if probe.article and prefix not in _SWALLOWED:
-                    continue
                 close = _close(probe, text, start, end, word_end)
-                if close < 0 or (probe.written != ANY_CASE and not _is_written(probe, original, folded, start, close)):
+                if close < 0 or (probe.article and prefix not in _SWALLOWED):
                     continue
+                if probe.written != ANY_CASE:
+                    folded = folded or fold(original)
+                    if not _is_written(probe, original, folded, start, close):
+                        continue
                 finds.append(Find(start - len(prefix) if probe.article else start, close, index))
                 fed |= self.channels[index]
         return finds, fed
@@ -131,7 +142,20 @@ def build_lexicon(terms: Iterable[tuple[Probe, Member]]) -> Lexicon:
         if by_pattern
         else None
     )
-    return Lexicon(automaton, tuple(tuple(found) for found in by_pattern.values()), probes, members, tuple(channels_of))
+    return Lexicon(
+        automaton,
+        tuple(tuple(found) for found in by_pattern.values()),
+        bytes(_kind(pattern, [probes[index] for index in found]) for pattern, found in by_pattern.items()),
+        probes,
+        members,
+        tuple(channels_of),
+    )
+
+
+def _kind(pattern: str, probes: list[Probe]) -> int:
+    if pattern[0] >= "\u0590" or _is_unspaced(pattern[-1]):
+        return _ATTACHED
+    return _WHOLE if all(probe.form in (EXACT, NAME) for probe in probes) else _OPEN
 
 
 def _close(probe: Probe, text: str, start: int, end: int, word_end: int) -> int:

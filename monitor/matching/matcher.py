@@ -24,17 +24,7 @@ from monitor.matching.sightings import assemble
 from monitor.matching.text import Folded, fold
 from monitor.model import FIELDS, Item, Sighting
 
-_SEPARATOR = "\x01"  # between the fields of a scanned text: no part of any word or term
-
-
-@dataclass(frozen=True, slots=True)
-class Scan:
-    """What the automaton found in one item. `bases` are the fields' starts in the scanned text."""
-
-    folded: Folded
-    bases: tuple[int, ...]
-    finds: tuple[Find, ...]
-    fed: frozenset[int]
+_SEPARATOR = "|"  # between the fields of a scanned text: part of no word
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +36,12 @@ class Matcher:
 
     def match(self, item: Item) -> tuple[Sighting, ...]:
         """Every sighting of every rule in `item`, those that a qualifier set aside included (`set_aside`)."""
-        scan = self.scan(item)
-        chosen = self._touched(scan.fed)
+        text = f"{item.title}{_SEPARATOR}{item.summary}{_SEPARATOR}{item.content}"
+        finds, fed = self.compiled.lexicon.scan(text)
+        chosen = self.compiled.touched(fed)
         if not chosen:
             return ()
-        reading = self.read(item, scan)
+        reading = self._read(item, text, finds)
         sightings: list[Sighting] = []
         for compiled in chosen:
             matches = evaluate_rule(compiled, reading)
@@ -63,33 +54,17 @@ class Matcher:
         compiled = next((c for c in self.compiled.rules if c.rule.id == rule_id), None)
         if compiled is None:
             raise KeyError(rule_id)
-        reading = self.read(item, self.scan(item))
+        text = f"{item.title}{_SEPARATOR}{item.summary}{_SEPARATOR}{item.content}"
+        finds, _ = self.compiled.lexicon.scan(text)
+        reading = self._read(item, text, finds)
         matches = evaluate_rule(compiled, reading)
         sightings = assemble(reading.document, compiled.rule, self.ruleset.watchlists, matches, item) if matches else ()
         return explain_rule(compiled, reading, matches, tuple(sightings), self.ruleset.watchlists)
 
-    def scan(self, item: Item) -> Scan:
-        """The terms in `item`, before anything is said of sentences."""
-        text = f"{item.title}{_SEPARATOR}{item.summary}{_SEPARATOR}{item.content}"
-        folded = fold(text)
-        finds, fed = self.compiled.lexicon.scan(text, folded)
-        bases = (0, len(item.title) + 1, len(item.title) + len(item.summary) + 2)
-        return Scan(folded, bases, tuple(finds), frozenset(fed))
-
-    def read(self, item: Item, scan: Scan) -> Reading:
+    def _read(self, item: Item, text: str, finds: list[Find]) -> Reading:
         """`item` with its sentences and hits, ready for evaluation."""
         document = document_of(item)
-        return Reading(document, _hits(document, item, scan, self.compiled))
-
-    def _touched(self, fed: frozenset[int]) -> list[CompiledRule]:
-        """The rules all of whose needs are fed, in order."""
-        rules = self.compiled.rules
-        indices = set(self.compiled.always)
-        for channel in fed:
-            for index in self.compiled.triggers.get(channel, ()):
-                if index not in indices and not any(fed.isdisjoint(group) for group in rules[index].needs):
-                    indices.add(index)
-        return [rules[index] for index in sorted(indices)]
+        return Reading(document, _hits(document, item, fold(text), finds, self.compiled))
 
 
 def compile_ruleset(ruleset: Ruleset) -> Matcher:
@@ -130,8 +105,11 @@ def _is_for(rule: Rule, document: Document) -> bool:
     return rule.languages is None or document.lang in rule.languages
 
 
-def _hits(document: Document, item: Item, scan: Scan, compiled: Compiled) -> dict[int, dict[int, tuple[Hit, ...]]]:
+def _hits(
+    document: Document, item: Item, folded: Folded, finds: list[Find], compiled: Compiled
+) -> dict[int, dict[int, tuple[Hit, ...]]]:
     """Finds -> hits per channel and sentence. A find outside all sentences is dropped."""
+    bases = (0, len(item.title) + 1, len(item.title) + len(item.summary) + 2)
     lexicon = compiled.lexicon
     starts: dict[str, list[tuple[int, int]]] = {name: [] for name in FIELDS}
     for index, sentence in enumerate(document.sentences):
@@ -139,10 +117,10 @@ def _hits(document: Document, item: Item, scan: Scan, compiled: Compiled) -> dic
     token_starts: dict[int, list[int]] = {}
     hits: dict[int, dict[int, list[Hit]]] = {}
     weak: list[tuple[Hit, Member]] = []
-    for find in scan.finds:
-        low, high = scan.folded.original(find.start), scan.folded.original(find.end)
-        number = bisect_right(scan.bases, low) - 1
-        low, high = low - scan.bases[number], high - scan.bases[number]
+    for find in finds:
+        low, high = folded.original(find.start), folded.original(find.end)
+        number = bisect_right(bases, low) - 1
+        low, high = low - bases[number], high - bases[number]
         in_field = starts[FIELDS[number]]
         at = bisect_right(in_field, (low, len(document.sentences))) - 1
         if at < 0:

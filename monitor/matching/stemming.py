@@ -24,10 +24,11 @@ _VOWELS = frozenset("aeiouy")
 
 
 def scan_prefixes(word: str, lang: str) -> tuple[str, ...]:
-    """The beginnings of which every inflection of `word` has one: what an automaton may look for. The regular
-    forms share the first; an irregular word has more (`strike`: strik, struck, stricken)."""
+    """The beginnings of which every inflection of `word` has one: what an automaton may look for, each as long as
+    can be (`strike`: strike, striking, stricken, struck)."""
     if lang == "en":
-        return tuple(dict.fromkeys(_regular_start(form) for form in sorted(_group(word), key=lambda f: (f != word, f))))
+        starts = {start for form in _group(word) for base in _bases(form) for start in _regular_starts(base)}
+        return tuple(sorted(start for start in starts if not any(start[:n] in starts for n in range(1, len(start)))))
     shortest = word
     for ending in ENDINGS.get(lang, frozenset()):
         if ending and word.endswith(ending) and SHORTEST_BASE <= len(word) - len(ending) < len(shortest):
@@ -35,9 +36,13 @@ def scan_prefixes(word: str, lang: str) -> tuple[str, ...]:
     return (shortest,)
 
 
-def _regular_start(word: str) -> str:
-    """What the regular English inflections of `word` share."""
-    return _shared_start([base[:-1] if base[-1] in "ey" else base for base in sorted(_bases(word))])
+def _regular_starts(base: str) -> tuple[str, ...]:
+    """The beginnings of the regular inflections of an English base form."""
+    if base.endswith("e"):
+        return (base, base[:-1] + "ing")
+    if base.endswith("y"):
+        return (base, base[:-1] + "ie")
+    return (base,)
 
 
 @lru_cache(maxsize=65_536)

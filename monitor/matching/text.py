@@ -3,8 +3,8 @@
     fold("Kata’ib Hizbullah’s U.S.-made drone").text == "kataib hizbullah's us made drone"
 
 What folding does: compatibility forms (NFKC), case, diacritics, quotes and dashes to one form each; apostrophes
-inside names vanish (`Kata'ib`), save a closing `'s` and the elisions of Romance languages (`l'ambassade` is two
-words); a hyphen or underscore between letters is a space; `U.S.` is `us`; hamza and alef forms, tatweel, vowel
+inside names vanish (`Kata'ib`), save in contractions (`Iraq's`, `don't`) and the elisions of Romance languages
+(`l'ambassade` is two words); a hyphen or underscore is a space; `U.S.` is `us`; hamza and alef forms, tatweel, vowel
 marks, ى/ی/ي and ک/ك are one; decimal digits of any script are ASCII; invisible characters vanish and a run of
 white space is one space, or a blank line where it holds one. Folding is idempotent, and a composed and a
 decomposed text fold alike, because every character is folded on its own and combining marks vanish.
@@ -17,6 +17,7 @@ import unicodedata
 from bisect import bisect_right
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from monitor.matching.document import Token
 
@@ -57,10 +58,11 @@ _LETTERS = {
 _ELIDED = frozenset("l d j c s m t n qu jusqu lorsqu puisqu quoiqu dell all nell dall sull un quest quell".split())
 _VOWELS = frozenset("aeiouhy")
 _DOTTED = re.compile(r"\.(?=[^\W\d_](?!\w))")
-_APOSTROPHE = re.compile(r"'(?=\w)")
-_HYPHEN = re.compile(r"-(?=\w)")
+_CONTRACTED = r"(?:s|t|re|ve|ll|d|m)(?!\w|'\w)"
+_APOSTROPHE = re.compile(rf"'(?!{_CONTRACTED})(?=\w)")
+_CONTRACTION = re.compile(rf"'{_CONTRACTED}")
 _WORD = re.compile(r"[\w\u0900-\u0963\u0966-\u109f\u1780-\u17d3]+")
-_BRAHMIC = (("\u0900", "\u0963"), ("\u0966", "\u109f"), ("\u1780", "\u17d3"))
+_BRAHMIC = re.compile(r"[\u0900-\u0963\u0966-\u109f\u1780-\u17d3]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +78,7 @@ class Shifts:
         return position if i < 0 else position + self.shifts[i]
 
 
-@dataclass(frozen=True, slots=True)
-class Folded:
+class Folded(NamedTuple):
     """Folded text and the steps back; `moves` is empty where folded and original positions are the same."""
 
     text: str
@@ -93,12 +94,22 @@ class Folded:
 
 def is_word_character(character: str) -> bool:
     """Whether a folded character is part of a word: letters, digits, and vowel signs of Brahmic scripts."""
-    return character.isalnum() or any(low <= character <= high for low, high in _BRAHMIC)
+    return character.isalnum() or (character >= "\u0900" and _BRAHMIC.match(character) is not None)
 
 
 def fold(text: str) -> Folded:
-    """`text` as matching compares it. Never fails; an ASCII text costs little more than `lower()`."""
+    """`text` as matching compares it, with the way back. Never fails."""
     moves: list[Shifts] = []
+    return Folded(_fold(text, moves), tuple(moves))
+
+
+def fold_text(text: str) -> str:
+    """The text of `fold` alone, which is much cheaper: an ASCII text costs little more than `lower()`."""
+    return _fold(text, None)
+
+
+def _fold(text: str, moves: list[Shifts] | None) -> str:
+    """Each step looks first whether it is needed at all. `moves`: where to note what shifted, if anyone asks."""
     if not text.isascii():
         text = _fold_characters(text, moves)
     text = text.lower()
@@ -106,14 +117,20 @@ def fold(text: str) -> Folded:
         text = text.replace("`", "'")
     if "_" in text:
         text = text.replace("_", " ")
-    text = _fold_space(text, moves)
-    if "." in text:
-        text = _edit(text, _dotted_edits(text), moves)
-    if "'" in text:
-        text = _edit(text, _apostrophe_edits(text), moves)
     if "-" in text:
-        text = _fold_hyphens(text)
-    return Folded(text, tuple(moves))
+        # Dashes between words part them; a hyphen inside a word is a space.
+        if " - " in text:
+            text = text.replace(" - ", " | ")
+        if "--" in text:
+            text = text.replace("--", "||")
+        text = text.replace("-", " ")
+    if "\n" in text or "  " in text or "\t" in text or "\r" in text:
+        text = _fold_space(text, moves)
+    if "." in text and _DOTTED.search(text):
+        text = _edit(text, _dotted_edits(text), moves)
+    if "'" in text and _APOSTROPHE.search(text):
+        text = _edit(text, _apostrophe_edits(text), moves)
+    return text
 
 
 def tokenize(text: str, start: int, end: int) -> tuple[Token, ...]:
@@ -123,22 +140,28 @@ def tokenize(text: str, start: int, end: int) -> tuple[Token, ...]:
     tokens each.
     """
     piece = text[start:end]
-    folded = fold(piece)
-    body = folded.text
-    tokens = []
+    body, moves = folded = fold(piece)
+    contracted = "'" in body
+    tokens: list[Token] = []
+    inside = 0  # up to where the last token reaches
     for found in _WORD.finditer(body):
         first, last = found.span()
-        close = last
-        if body.startswith("'s", last) and (last + 2 == len(body) or not is_word_character(body[last + 2])):
-            close = last + 2
-        if folded.moves:
-            low, high = folded.original(first), folded.original(close)
+        if first < inside:
+            continue
+        word = found[0]
+        if contracted and (rest := _CONTRACTION.match(body, last)):
+            last = rest.end()
+            if rest[0] != "'s":
+                word += rest[0][1:]
+        inside = last
+        if moves:
+            low, high = folded.original(first), folded.original(last)
             while high - low > 1 and piece[high - 1].isspace():
                 high -= 1
         else:
-            low, high = first, close
-        tokens.append(Token(start + low, start + high, piece[low:high], found[0]))
-    return tuple(_without_possessive_s(tokens))
+            low, high = first, last
+        tokens.append(Token(start + low, start + high, piece[low:high], word))
+    return tuple(tokens)
 
 
 def words_of(text: str) -> tuple[str, ...]:
@@ -147,15 +170,6 @@ def words_of(text: str) -> tuple[str, ...]:
     if "'" in body:
         return tuple(token.folded for token in tokenize(text, 0, len(text)))
     return tuple(_WORD.findall(body))
-
-
-def _without_possessive_s(tokens: list[Token]) -> list[Token]:
-    """Drops the `s` that stands inside the token before it (`Iraq's`)."""
-    kept: list[Token] = []
-    for token in tokens:
-        if not (kept and token.start < kept[-1].end):
-            kept.append(token)
-    return kept
 
 
 @lru_cache(maxsize=65_536)
@@ -177,7 +191,7 @@ def _fold_character(character: str) -> str:
     return "".join(part.lower() if part.isascii() else _fold_character(part) for part in folded)
 
 
-def _fold_characters(text: str, moves: list[Shifts]) -> str:
+def _fold_characters(text: str, moves: list[Shifts] | None) -> str:
     """Folds every non-ASCII character of `text`, leaving the ASCII ones as they are."""
     mask = text.encode("ascii", "replace")
     pieces: list[str] = []
@@ -196,7 +210,7 @@ def _fold_characters(text: str, moves: list[Shifts]) -> str:
             done = at + 1
         at = mask.find(b"?", at + 1)
     pieces.append(text[done:])
-    if edits:
+    if edits and moves is not None:
         moves.append(_shifts(edits))
     return "".join(pieces)
 
@@ -216,7 +230,7 @@ def _shifts(edits: list[tuple[int, int, int]]) -> Shifts:
     return Shifts(tuple(starts), tuple(shifts))
 
 
-def _edit(text: str, edits: list[tuple[int, int, str]], moves: list[Shifts]) -> str:
+def _edit(text: str, edits: list[tuple[int, int, str]], moves: list[Shifts] | None) -> str:
     """`text` with each (start, end, new) of `edits` replaced, and the map noted."""
     if not edits:
         return text
@@ -227,27 +241,28 @@ def _edit(text: str, edits: list[tuple[int, int, str]], moves: list[Shifts]) -> 
         pieces.append(new)
         done = end
     pieces.append(text[done:])
-    changed = [(start, end, len(new)) for start, end, new in edits if end - start != len(new)]
-    if changed:
-        moves.append(_shifts(changed))
+    if moves is not None:
+        changed = [(start, end, len(new)) for start, end, new in edits if end - start != len(new)]
+        if changed:
+            moves.append(_shifts(changed))
     return "".join(pieces)
 
 
-_BREAK = re.compile(r"\n\s*")
+_BREAK = re.compile(r"\n[\n ]*")
 _GAP = re.compile(r"  +")
 
 
-def _fold_space(text: str, moves: list[Shifts]) -> str:
+def _fold_space(text: str, moves: list[Shifts] | None) -> str:
     """Runs of white space become one space, or a blank line where they hold one."""
-    for other in "\t\r\x0b\x0c\x1c\x1d\x1e\x1f":
-        if other in text:
-            text = text.replace(other, " ")
+    text = text.replace("\t", " ").replace("\r", " ")
     if "\n" in text:
         if " \n" in text or "\n " in text or "\n\n" in text:
             text = _edit(text, _break_edits(text), moves)
         else:
             text = text.replace("\n", " ")
     if "  " in text:
+        if moves is None:
+            return _GAP.sub(" ", text)
         text = _edit(text, [(m.start(), m.end(), " ") for m in _GAP.finditer(text)], moves)
     return text
 
@@ -297,10 +312,6 @@ def _apostrophe_edits(text: str) -> list[tuple[int, int, str]]:
         at = found.start()
         if at == 0 or not is_word_character(text[at - 1]):
             continue
-        if text[at + 1] == "s" and (
-            at + 2 == len(text) or not (is_word_character(text[at + 2]) or _joins(text, at + 2))
-        ):
-            continue
         if joined_until != at:
             word_start = at
             while word_start and is_word_character(text[word_start - 1]):
@@ -312,23 +323,3 @@ def _apostrophe_edits(text: str) -> list[tuple[int, int, str]]:
         while joined_until < len(text) and is_word_character(text[joined_until]):
             joined_until += 1
     return edits
-
-
-def _joins(text: str, at: int) -> bool:
-    """Whether an apostrophe between letters stands at `at`."""
-    return text[at] == "'" and at + 1 < len(text) and is_word_character(text[at + 1])
-
-
-def _fold_hyphens(text: str) -> str:
-    """A hyphen between letters becomes a space; any other stays."""
-    if not any(at and is_word_character(text[at - 1]) for at in (m.start() for m in _HYPHEN.finditer(text))):
-        return text
-    pieces: list[str] = []
-    done = 0
-    for found in _HYPHEN.finditer(text):
-        at = found.start()
-        if at and is_word_character(text[at - 1]):
-            pieces.append(text[done:at])
-            done = at + 1
-    pieces.append(text[done:])
-    return " ".join(pieces)

@@ -1,0 +1,177 @@
+"""How fast matching is beside the bare automaton: `python -m benchmarks.matching TEXTS`.
+
+TEXTS is a folder or file of JSON Lines (`.gz` too) with `title`, `summary`, `text` or `content`; English ones are
+used. Everything is measured in one run on the same texts, and reported as ratios:
+
+- 1,000 rules over 100,000 watchlist terms: time to compile, memory, speed against the bare automaton;
+- what 100 more rules cost on texts that do not touch them;
+- the full analysis of an item that a rule touches, per 3,000 characters.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import gzip
+import random
+import resource
+import statistics
+import time
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+import orjson
+from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
+
+from monitor.language.grammar import parse_expression
+from monitor.language.ruleset import Keyword, Rule, Ruleset, Source, Watchlist
+from monitor.matching.matcher import Matcher, compile_ruleset
+from monitor.model import Item, Severity
+
+_SOURCE = Source("benchmark", 1, 1)
+_SYLLABLES = "ba be bo da de do fa fi ga gu ha he ka ko la li lo ma mi mo na ne no pa pe ra ri ro sa se so ta ti to va ve za zu".split()
+_ATTACKS = "attack hit strike fire explode bomb shell shoot raid ambush storm target launch land kill wound".split()
+
+
+def texts_of(path: Path) -> Iterator[Item]:
+    """The English texts under `path` as items."""
+    for file in sorted(path.rglob("*.jsonl*")) if path.is_dir() else [path]:
+        opened = gzip.open(file) if file.suffix == ".gz" else file.open("rb")
+        with opened as lines:
+            for line in lines:
+                record = orjson.loads(line)
+                if record.get("lang", "en") not in ("en", None) or "french" in file.name:
+                    continue
+                body = record.get("content") or record.get("text") or ""
+                yield Item(
+                    id=str(record.get("id")),
+                    feed="f",
+                    publisher="f",
+                    title=record.get("title") or "",
+                    summary=record.get("summary") or "",
+                    content=body,
+                    lang="en",
+                )
+
+
+def made_rules(rules: int, terms: int, seed: int = 7) -> Ruleset:
+    """`rules` rules of the usual shape over watchlists with `terms` made-up names and nouns in all."""
+    chance = random.Random(seed)
+    per_list = terms // rules
+    watchlists = {"attack": _watchlist("attack", _ATTACKS)}
+    made = []
+    for number in range(rules):
+        name = f"list-{number}"
+        watchlists[name] = _watchlist(name, [_term(chance) for _ in range(per_list)])
+        when = f"@{name} near @attack"
+        made.append(_rule(f"rule-{number}", when))
+    return Ruleset(tuple(made), watchlists, "benchmark")
+
+
+def _term(chance: random.Random) -> str:
+    words = ["".join(chance.choices(_SYLLABLES, k=chance.randint(3, 5))) for _ in range(chance.choice((1, 2, 2, 3)))]
+    return " ".join(word.capitalize() if chance.random() < 0.7 else word for word in words)
+
+
+def _watchlist(name: str, terms: Sequence[str]) -> Watchlist:
+    keywords = tuple(Keyword(text, "en", _SOURCE) for text in terms)
+    return Watchlist(name, keywords, (), (), False, _SOURCE)
+
+
+def _rule(name: str, when: str) -> Rule:
+    expression = parse_expression(when, path="benchmark", line=1, column=1)
+    return Rule(name, name, Severity.LOW, expression, when, _SOURCE)
+
+
+def bare_automaton(ruleset: Ruleset) -> AhoCorasick:
+    """The same terms, lower-cased, in an automaton of the same kind and nothing else."""
+    patterns = {keyword.text.lower() for watchlist in ruleset.watchlists.values() for keyword in watchlist.keywords}
+    return AhoCorasick(sorted(patterns), matchkind=MatchKind.Standard, implementation=Implementation.ContiguousNFA)
+
+
+def best_of(times: int, run: Callable[[], object]) -> float:
+    """The least seconds of several runs."""
+    return min(_seconds(run) for _ in range(times))
+
+
+def _seconds(run: Callable[[], object]) -> float:
+    gc.collect()
+    start = time.perf_counter()
+    run()
+    return time.perf_counter() - start
+
+
+def peak_megabytes() -> float:
+    """The most memory this process has used."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def match_all(matcher: Matcher, items: Sequence[Item]) -> int:
+    """How many items have a sighting."""
+    return sum(bool(matcher.match(item)) for item in items)
+
+
+def main() -> None:
+    """Measures and prints the table."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("texts", type=Path)
+    parser.add_argument("--rules", type=int, default=1_000)
+    parser.add_argument("--terms", type=int, default=100_000)
+    parser.add_argument("--most", type=int, default=6_000, help="texts to read")
+    arguments = parser.parse_args()
+
+    items = [item for item, _ in zip(texts_of(arguments.texts), range(arguments.most), strict=False)]
+    size = sum(len(item.title) + len(item.summary) + len(item.content) for item in items) / 1e6
+    print(f"{len(items):,} texts, {size:.2f} M characters")
+
+    ruleset = made_rules(arguments.rules, arguments.terms)
+    before = peak_megabytes()
+    start = time.perf_counter()
+    matcher = compile_ruleset(ruleset)
+    compiling = time.perf_counter() - start
+    print(f"compile {arguments.rules:,} rules over {arguments.terms:,} terms: {compiling:.2f} s (bound 5 s)")
+    print(
+        f"memory: {peak_megabytes():.0f} MB at most, {peak_megabytes() - before:.0f} MB of it for the rules (bound 400 MB)"
+    )
+
+    bare = bare_automaton(ruleset)
+    strings = [f"{item.title}\n{item.summary}\n{item.content}" for item in items]
+    lowered = [text.lower() for text in strings]
+    seconds_bare = best_of(3, lambda: [bare.find_matches_as_indexes(text, overlapping=True) for text in lowered])
+    lexicon = matcher.compiled.lexicon
+    seconds_scan = best_of(3, lambda: [lexicon.scan(text) for text in strings])
+    seconds_match = best_of(3, lambda: match_all(matcher, items))
+    touched = match_all(matcher, items)
+    print(f"{'':28}{'seconds':>9}{'M chars/s':>11}{'of bare':>9}")
+    for name, seconds in (("bare automaton", seconds_bare), ("scan", seconds_scan), ("match", seconds_match)):
+        print(f"{name:28}{seconds:9.3f}{size / seconds:11.1f}{seconds_bare / seconds:9.2f}")
+    print(f"({touched} texts with a sighting)")
+
+    more = Ruleset((*ruleset.rules, *_untouched(100)), ruleset.watchlists, "more")
+    seconds_more = best_of(3, lambda m=compile_ruleset(more): match_all(m, items))  # type: ignore[misc]
+    print(f"100 more rules that no text touches: {seconds_more / seconds_match:.3f} of the time before")
+
+    news = compile_ruleset(
+        Ruleset((_rule("r", "(attack or strike or fire or kill) near (in or on or at)"),), {}, "news")
+    )
+    long = [item for item in items if len(item.title) + len(item.content) + len(item.summary) > 600]
+    costs = []
+    for item in long[:2000]:
+        length = len(item.title) + len(item.content) + len(item.summary)
+        start = time.perf_counter()
+        if news.match(item):
+            costs.append((time.perf_counter() - start) * 1e3 * 3000 / length)
+    if costs:
+        costs.sort()
+        print(
+            f"full analysis of a touched item, ms per 3,000 characters: median {statistics.median(costs):.2f},"
+            f" 95 % below {costs[int(len(costs) * 0.95)]:.2f} ({len(costs)} items; bound 3)"
+        )
+
+
+def _untouched(count: int) -> list[Rule]:
+    return [_rule(f"more-{n}", f"(zqxw{n} or qqzx{n}) near (vwxq{n} or attack)") for n in range(count)]
+
+
+if __name__ == "__main__":
+    main()
