@@ -21,6 +21,7 @@ from monitor.store import outbox, silences
 from monitor.store.outbox import Waiting
 
 LEASE = timedelta(minutes=5)
+_NAMED = 25  # alerts that one digest names: what every medium has room for; more make further digests
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ def next_job(connection: Connection, receiver: str, policy: DeliveryPolicy, now:
     if held_for in ("storm", "digest"):
         members = outbox.held_for(connection, receiver, held_for, now)
         if len(members) > 1 or held_for == "digest":
-            return _into_digest(connection, receiver, members, held_for, now)
+            return _into_digest(connection, receiver, members[:_NAMED], held_for, now)
     together_with = outbox.unsent_of_incident(connection, receiver, head.alert.incident.id, now)
     return _judge(connection, head, together_with, policy, now)
 

@@ -4,7 +4,8 @@ Feed text stands in `rich_text` elements, which Slack shows as they are: no `<!c
 read out of them. Where only mrkdwn will do (the fallback), `&`, `<` and `>` are escaped as Slack asks. Links are
 link elements with our labels and checked addresses.
 Limits (docs.slack.dev): 50 blocks a message, 150 characters in a header, 40,000 in `text`; what a rich_text block
-holds is kept to 3,000 characters, the limit of a section, as its own is not documented.
+holds is kept to 3,000 characters, the limit of a section, as its own is not documented. Nor is the limit of all
+blocks together: users of slackapi/bolt-js (issue 2509) met it near 13,200 characters, so 12,000 of JSON are kept to.
 """
 
 from __future__ import annotations
@@ -12,16 +13,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import orjson
+
 from monitor.alerts.message import Fact, Line, Message, Span
 from monitor.alerts.plain import shorten
-from monitor.alerts.render_text import first_line
+from monitor.alerts.render_text import first_line, render_text
 from monitor.model import Severity
 
 MAX_BLOCKS = 50
 _HEADER = 150
 _RICH = 3_000
 _FALLBACK = 3_000
-_LINES_PER_BLOCK = 15
+_ALL_BLOCKS = 12_000  # characters of JSON
+_LINES_PER_BLOCK = 12
+_LINK_OF_MEMBER = 200  # characters of an address; a digest leaves out longer ones
 _SYMBOLS = {
     Severity.CRITICAL: "🟥",
     Severity.HIGH: "🟧",
@@ -36,19 +41,29 @@ Block = dict[str, Any]
 def render_slack(message: Message) -> dict[str, Any]:
     """`text` and `blocks` of a chat.postMessage, chat.update or incoming webhook call."""
     blocks = [_header(message), *_lead(message)]
-    blocks += [_quote(spans) for spans in message.quotes]
-    blocks += _facts(message.why)
+    quotes = [_quote(spans) for spans in message.quotes]
+    rest = _facts(message.why)
     if message.sources:
-        blocks.append(_section([_words(message.sources, bold=True)]))
-    blocks += _members(message.members, MAX_BLOCKS - len(blocks) - 2)
+        rest.append(_section([_words(message.sources, bold=True)]))
+    rest += _members(message.members, with_links=True)
     if message.links:
         elements: list[Block] = []
         for link in message.links:
             elements += [_words(" · ")] if elements else []
             elements.append({"type": "link", "url": link.url, "text": link.label})
-        blocks.append(_section(elements))
-    blocks.append(_ids(message.ids))
+        rest.append(_section(elements))
+    rest.append(_ids(message.ids))
+    while len(quotes) > 1 and _size([*blocks, *quotes, *rest]) > _ALL_BLOCKS:
+        quotes.pop()
+    blocks += [*quotes, *rest]
+    if _size(blocks) > _ALL_BLOCKS:
+        blocks = [_header(message), *_members(message.members, with_links=False), _ids(message.ids)]
     return {"text": escape(shorten(first_line(message), _FALLBACK)), "blocks": blocks[:MAX_BLOCKS]}
+
+
+def render_slack_plain(message: Message) -> dict[str, Any]:
+    """The message without blocks, for a Slack that refused them: nothing in it is read as markup."""
+    return {"text": escape(shorten(render_text(message), _FALLBACK)), "mrkdwn": False}
 
 
 def escape(text: str) -> str:
@@ -91,27 +106,20 @@ def _quote(spans: Sequence[Span]) -> Block:
     return {"type": "rich_text", "elements": [quote]}
 
 
-def _members(lines: Sequence[Line], room: int) -> list[Block]:
-    """A digest's alerts, fifteen to a block; what finds no room is counted."""
-    fits = lines[: max(room - 1, 0) * _LINES_PER_BLOCK]
-    blocks: list[Block] = []
-    for start in range(0, len(fits), _LINES_PER_BLOCK):
-        items = [_member(line) for line in fits[start : start + _LINES_PER_BLOCK]]
-        blocks.append(
-            {"type": "rich_text", "elements": [{"type": "rich_text_list", "style": "bullet", "elements": items}]}
-        )
-    if len(lines) > len(fits):
-        blocks.append(_section([_words(f"and {len(lines) - len(fits)} more: see newswatch alerts list")]))
-    return blocks
+def _members(lines: Sequence[Line], *, with_links: bool) -> list[Block]:
+    """A digest's alerts, a few to a block so that none is cut."""
+    return [
+        _section([part for line in lines[start : start + _LINES_PER_BLOCK] for part in _member(line, with_links)])
+        for start in range(0, len(lines), _LINES_PER_BLOCK)
+    ]
 
 
-def _member(line: Line) -> Block:
+def _member(line: Line, with_link: bool) -> list[Block]:
     place = f" — {shorten(line.place, 60)}" if line.place else ""
-    elements = [_words(f"{line.when} "), _words(line.severity.label.upper(), bold=True)]
-    elements.append(_words(f" {shorten(line.headline, 110)}{place} "))
-    if line.link:
-        elements.append({"type": "link", "url": line.link.url, "text": line.link.label})
-    return {"type": "rich_text_section", "elements": elements}
+    text = f"• {line.when} {line.severity.label.upper()} {shorten(line.headline, 110)}{place}"
+    if line.link is None or not with_link or len(line.link.url) > _LINK_OF_MEMBER:
+        return [_words(f"{text}\n")]
+    return [_words(f"{text} "), {"type": "link", "url": line.link.url, "text": line.link.label}, _words("\n")]
 
 
 def _ids(facts: Sequence[Fact]) -> Block:
@@ -134,6 +142,10 @@ def _within(elements: list[Block]) -> list[Block]:
         kept.append(element)
         room -= len(text)
     return kept
+
+
+def _size(blocks: list[Block]) -> int:
+    return len(orjson.dumps(blocks).decode())
 
 
 def _words(text: str, *, bold: bool = False) -> Block:

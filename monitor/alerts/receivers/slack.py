@@ -20,7 +20,7 @@ from monitor.alerts.plain import clean
 from monitor.alerts.receivers.base import Context, Receipt, Thread
 from monitor.alerts.receivers.http import HttpCaller, refusal, retry_after
 from monitor.alerts.receivers.slack_errors import SlackRefusal, slack_error
-from monitor.alerts.render_slack import metadata, render_slack
+from monitor.alerts.render_slack import metadata, render_slack, render_slack_plain
 
 _log = structlog.get_logger()
 _PAGES = 10
@@ -71,10 +71,14 @@ class SlackBot:
         try:
             return await self._call("chat.postMessage", body, context)
         except SlackRefusal as error:
-            if thread is None or error.code not in _UNCHANGEABLE:
+            if error.refused == "message" and error.permanent:
+                del body["blocks"]  # better plain than not at all
+                body |= render_slack_plain(message)
+            elif thread is not None and error.code in _UNCHANGEABLE:
+                del body["thread_ts"]  # the first message was deleted: say it in the channel instead
+            else:
                 raise
-            # The first message was deleted: say it in the channel instead of not at all.
-            del body["thread_ts"]
+            _log.warning("slack_posted_plainer", delivery=context.delivery, error=str(error))
             return await self._call("chat.postMessage", body, context)
 
     async def _amend(self, thread: tuple[str, str], said: Thread, context: Context) -> str:
