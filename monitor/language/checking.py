@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from fnmatch import fnmatchcase
 from pathlib import Path
 
@@ -13,17 +12,17 @@ from monitor.errors import ConfigurationError, FetchError, InputError, InvalidIn
 from monitor.feeds import address
 from monitor.feeds.opml import read_opml
 from monitor.language.config_file import PRIVATE, read_settings
+from monitor.language.kinds import FileKind, kind_of
 from monitor.language.lint import lint
 from monitor.language.loader import rule_files, together
 from monitor.language.ruleset import Ruleset
 from monitor.language.shapes import FeedListShape
-from monitor.language.source import Mapping, Node, Scalar, YamlFile, read_yaml
+from monitor.language.source import Mapping, Node, Scalar, YamlFile, read_yaml, shown_path
 from monitor.language.source import Sequence as ListNode
 from monitor.language.suggest import did_you_mean
 from monitor.language.validate import validate
 from monitor.settings import Settings
 
-_CONFIG_KEYS = frozenset(Settings.model_fields) - {"feeds", "rules"}
 _OPML = (".opml", ".xml")
 
 
@@ -31,12 +30,6 @@ _OPML = (".opml", ".xml")
 _SECRET = re.compile(
     r"(?<=://)[^/\s@\"']+(?=@)|(?<=[?&])[^=&\s]*(?:key|token|auth|pass|secret|sig)[^=&\s]*=[^&\s\"']+", re.IGNORECASE
 )
-
-
-class FileKind(StrEnum):
-    CONFIG = "config"
-    FEEDS = "feeds"
-    RULES = "rules"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,18 +63,6 @@ class Checked:
         path, lines = known[rule_id]
         found = tuple(finding for finding in self.findings if finding.path == path and finding.line in lines)
         return replace(self, findings=found)
-
-
-def kind_of(file: YamlFile) -> FileKind:
-    """What a YAML file is, by its outermost keys."""
-    if isinstance(file.root, ListNode):
-        return FileKind.FEEDS
-    keys = set(file.root.entries) if isinstance(file.root, Mapping) else set()
-    if "watchlists" in keys:
-        return FileKind.RULES
-    if keys & _CONFIG_KEYS or {"feeds", "rules"} <= keys:
-        return FileKind.CONFIG
-    return FileKind.FEEDS if "feeds" in keys else FileKind.RULES
 
 
 def check(paths: Sequence[Path], config: Path | None, shipped_rules: Path) -> Checked:
@@ -131,11 +112,11 @@ class _Check:
                 self._config(path)
             elif kind is FileKind.FEEDS:
                 self._feed_list(file)
-            elif file.root is not None or path in paths:
+            elif kind is FileKind.RULES or path in paths:
                 self.rules.append(file)
 
     def _read(self, path: Path) -> YamlFile | None:
-        if str(path) in self.files:
+        if shown_path(path) in self.files:
             return None
         try:
             file = read_yaml(path)
@@ -158,10 +139,10 @@ class _Check:
         folder = path.resolve().parent
         named = root.get("rules") if isinstance(root, Mapping) else None
         if named is None:
-            self._paths([_shorter(self.shipped_rules)])
+            self._paths([self.shipped_rules])
         elif isinstance(named, ListNode):  # from the nodes: a fault elsewhere must not hide those of the rules
             texts = [entry.value for entry in named.items if isinstance(entry, Scalar) and entry.value]
-            self._paths([_shorter(folder / Path(text).expanduser()) for text in texts])
+            self._paths([folder / Path(text).expanduser() for text in texts])
 
     def _feed_list(self, file: YamlFile) -> None:
         root = file.root
@@ -194,8 +175,8 @@ class _Check:
         if not path.is_file():
             self.findings.append(InputError(file.path, named.line, named.column, f"there is no file '{named.value}'"))
         elif key == "opml":
-            self._opml(_shorter(path))
-        elif (read := self._read(_shorter(path))) is not None:
+            self._opml(path)
+        elif (read := self._read(path)) is not None:
             self._feed_list(read)
 
     def _opml(self, path: Path) -> None:
@@ -203,14 +184,6 @@ class _Check:
             self.feeds += len(read_opml(path))
         except InvalidInput as refused:
             self.findings.extend(refused.errors)
-
-
-def _shorter(path: Path) -> Path:
-    """A path relative to the working directory where it lies in it: what people recognise in messages."""
-    try:
-        return path.relative_to(Path.cwd())
-    except ValueError:
-        return path
 
 
 def _private_lines(file: YamlFile) -> range:

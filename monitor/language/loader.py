@@ -14,11 +14,12 @@ from pathlib import Path
 
 from monitor.errors import InputError, InvalidInput
 from monitor.language.build import Builder, Written
+from monitor.language.kinds import FileKind, kind_of
 from monitor.language.lint import lint
 from monitor.language.references import faults_of_references
 from monitor.language.ruleset import Rule, Ruleset, Watchlist
 from monitor.language.shapes import OutlineShape, RuleShape, WatchlistShape
-from monitor.language.source import Mapping, Node, Scalar, YamlFile, read_yaml
+from monitor.language.source import Mapping, Node, Scalar, YamlFile, read_yaml, shown_path
 from monitor.language.source import Sequence as ListNode
 from monitor.language.validate import validate
 
@@ -64,7 +65,7 @@ def read_rules(paths: Sequence[Path]) -> Loaded:
         except InvalidInput as refused:
             faults.extend(refused.errors)
             continue
-        if _is_rule_file(file, asked_for=path in paths):
+        if path in paths or kind_of(file) is FileKind.RULES:
             files.append(file)
     return together(files, faults)
 
@@ -82,22 +83,13 @@ def rule_files(paths: Iterable[Path], faults: list[InputError]) -> list[Path]:
                 and not any(part.startswith(".") for part in file.relative_to(path).parts)
             ]
             if not inside:
-                faults.append(InputError(str(path), 0, 0, "the folder holds no rule file (*.yaml)"))
+                faults.append(InputError(shown_path(path), 0, 0, "the folder holds no rule file (*.yaml)"))
             found.update(dict.fromkeys(inside))
         elif path.exists():
             found[path] = None
         else:
-            faults.append(InputError(str(path), 0, 0, "there is no such file or folder"))
+            faults.append(InputError(shown_path(path), 0, 0, "there is no such file or folder"))
     return list(found)
-
-
-def _is_rule_file(file: YamlFile, *, asked_for: bool) -> bool:
-    """Whether a file holds rules: a folder of rules may also hold a list of feeds, and files that are still empty."""
-    if asked_for:
-        return True
-    if isinstance(file.root, Mapping):
-        return not ("feeds" in file.root.entries and "watchlists" not in file.root.entries)
-    return not (file.root is None or isinstance(file.root, ListNode))
 
 
 def together(files: Sequence[YamlFile], faults: list[InputError]) -> Loaded:

@@ -85,9 +85,17 @@ class YamlFile:
         return lambda offset: _position(self.text, scalar, offset)
 
 
-def read_yaml(path: Path, *, name: str | None = None) -> YamlFile:
-    """The nodes of the file at `path`, called `name` in messages. Raises InvalidInput where it cannot be read."""
-    shown = name or str(path)
+def shown_path(path: Path) -> str:
+    """A path as messages show it: relative to the working directory where it lies in it."""
+    try:
+        return str(path.relative_to(Path.cwd())) if path.is_absolute() else str(path)
+    except ValueError:
+        return str(path)
+
+
+def read_yaml(path: Path) -> YamlFile:
+    """The nodes of the file at `path`. Raises InvalidInput where it cannot be read."""
+    shown = shown_path(path)
     try:
         if path.stat().st_size > MAX_BYTES:
             raise _fault(shown, 0, 0, f"the file has more than {MAX_BYTES // 1_000_000} MB", "split it")

@@ -1,4 +1,4 @@
-"""The JSON Schemas: committed as generated, found by the modelines of shipped files, and of one mind with the loader."""
+"""The JSON Schemas: committed as generated, found by the modelines of shipped files, and at one with the loader."""
 
 from __future__ import annotations
 
