@@ -16,13 +16,14 @@ from functools import lru_cache
 from monitor.matching.assertion_words import CLAUSE_ENDS, DONE, FOILED, LIGHT_VERBS, MODAL_FILLERS, NOUN_FILLERS
 from monitor.matching.cues import CUES, Cue, Scope
 from monitor.matching.direction import is_aimed_at
-from monitor.matching.direction_words import DOES, EITHER, EVENT, GERUND, INTERCEPTED, PAST, SENDING, WEAPONS
-from monitor.matching.document import Document, Hit, Match, Sentence
+from monitor.matching.direction_words import DOES, EITHER, EVENT, GERUND, INTERCEPTED, OWNERS, PAST, SENDING, WEAPONS
+from monitor.matching.document import Document, Hit, Match, Sentence, SentenceKind
 from monitor.matching.event_dates import Dated
 from monitor.matching.text import words_of
 from monitor.model import Asserted
 
 _OLD = timedelta(days=10)  # an event that long before the text is retold, not reported
+_FRESH = timedelta(days=3)
 _EVENT_WORDS = PAST | EITHER | GERUND | INTERCEPTED
 _LIGHT = DOES | SENDING | EVENT | LIGHT_VERBS
 _CLAUSE_MARKS = (";", " - ", " – ", "—", "|", ":", "…")
@@ -56,7 +57,48 @@ def assess(document: Document, match: Match, dated: Dated) -> Verdict:
         return Verdict(Asserted.BACKGROUND, f"its date, {dated.words}, lies well before the text")
     if dated.day is not None:  # a recent day of its own outweighs "last month" elsewhere in the sentence
         found = tuple(f for f in found if f.cue.scope is not Scope.SENTENCE)
-    return _decided(document, sentence, heads, found, Asserted.BACKGROUND) or Verdict(Asserted.ACTUAL)
+    retold = _decided(document, sentence, heads, found, Asserted.BACKGROUND)
+    if retold is not None:
+        return retold
+    if _is_recent(dated) or not _in_passing(document, match):
+        return Verdict(Asserted.ACTUAL)
+    return Verdict(Asserted.BACKGROUND, "told in passing, far below a headline on something else")
+
+
+def _is_recent(dated: Dated) -> bool:
+    return dated.day is not None and (dated.anchor is None or dated.anchor.date() - dated.day <= _FRESH)
+
+
+def _in_passing(document: Document, match: Match) -> bool:
+    """Whether the match stands far down an article whose headline and first sentences name none of its weapons and
+    targets."""
+    sentence = document.sentences[match.sentence]
+    if sentence.kind is not SentenceKind.PROSE:
+        return False
+    article = [
+        other
+        for other in document.sentences
+        if other.field == sentence.field and other.section == sentence.section and other.kind is SentenceKind.PROSE
+    ]
+    if article.index(sentence) < _LEAD + 2:
+        return False
+    lead = [
+        other
+        for other in document.sentences
+        if other.kind is SentenceKind.HEADLINE and other.section in (0, sentence.section)
+    ]
+    told = {token.folded[:5] for other in (*lead, *article[:_LEAD]) for token in other.tokens}
+    mine = {
+        word[:5]
+        for hit in match.hits
+        if hit.sentence == match.sentence
+        for word in _words(sentence, hit)
+        if len(word) >= 4 and word not in OWNERS and (word in WEAPONS or word not in EVENT)
+    }
+    return not mine & told
+
+
+_LEAD = 3  # sentences that say what an article is about, beside its headline
 
 
 def _heads(document: Document, sentence: Sentence, match: Match) -> tuple[int, ...]:
@@ -129,9 +171,9 @@ def _ended(text: str, sentence: Sentence, first: int, last: int) -> bool:
     tokens = sentence.tokens
     for i in range(first, last):
         gap = text[tokens[i].end : tokens[i + 1].start]
-        if any(mark in gap for mark in _CLAUSE_MARKS):
+        if any(mark in gap for mark in _CLAUSE_MARKS) and not (":" in gap and i == first):
             return True
-        if ("," in gap or "،" in gap) and last - i > 3:
+        if ("," in gap or "،" in gap) and last - i > 3 and tokens[i + 1].folded not in ("including", "such"):
             return True
     return False
 

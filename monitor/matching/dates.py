@@ -109,6 +109,7 @@ def _words(lang: str) -> _Words:
             rf"(?P<mo>\b(?:in|last|early|late|mid|since|until|of|"
             rf"during)[\s-]+(?P<mo_month>{full_month})\b(?!\s+\d))",
         ]
+    parts.append(r"(?P<dec>\b(?P<dec_year>(?:19|20)\d0)'?s\b)")
     parts.append(rf"(?P<yr>(?<![\d.,:/$€£-])\b{year}\b(?![\d.,:/%-]*\d|%))")
     return _Words(
         re.compile("|".join(parts), re.IGNORECASE),
@@ -148,7 +149,7 @@ _Resolved = tuple[str, date | None, date | None, bool]
 def _resolve(found: re.Match[str], words: _Words, anchor: datetime | None) -> _Resolved | None:
     kind = found.lastgroup if found.lastgroup in ("iso", "yr") else None
     kind = kind or next(
-        name for name in ("dm", "md", "slash", "my", "rel", "wd", "ago", "span", "mo") if _has(found, name)
+        name for name in ("dm", "md", "slash", "my", "rel", "wd", "ago", "span", "mo", "dec") if _has(found, name)
     )
     if kind == "iso":
         year, month, day = (int(n) for n in re.split("[-/.]", found["iso"]))
@@ -166,6 +167,9 @@ def _resolve(found: re.Match[str], words: _Words, anchor: datetime | None) -> _R
     if kind == "yr":
         year = int(found["yr"])
         return "year", date(year, 1, 1), date(year, 12, 31), True
+    if kind == "dec":
+        year = int(found["dec_year"])
+        return "year", date(year, 1, 1), date(year + 9, 12, 31), True
     if kind == "wd":
         return _weekday(found, words, anchor)
     if kind == "rel":

@@ -31,7 +31,8 @@ def is_aimed_at(document: Document, sentence: int, attack: tuple[Hit, ...], targ
     the `target` hits."""
     where = document.sentences[sentence]
     if document.lang != "en" and not _is_english(where, attack):
-        return any(_is_near(where, a, b) for b in target for a in attack)
+        text = document.text(where.field)
+        return any(_is_near(text, where, a, b) for b in target for a in attack)
     reading = _Reading(document, where, attack)
     return any(reading.aimed(a, b) for b in target for a in attack)
 
@@ -41,10 +42,12 @@ def _is_english(sentence: Sentence, attack: tuple[Hit, ...]) -> bool:
     return any(sentence.tokens[i].folded in words.EVENT for hit in attack for i in range(hit.first, hit.last + 1))
 
 
-def _is_near(sentence: Sentence, attack: Hit, target: Hit) -> bool:
+def _is_near(text: str, sentence: Sentence, attack: Hit, target: Hit) -> bool:
     tokens = sentence.tokens
     before = tokens[target.first - 1].folded if target.first else ""
     after = tokens[target.last + 1].folded if target.last + 1 < len(tokens) else ""
+    if target.last < attack.first and text[target.end : target.end + 3].lstrip(' \u00a0"”»').startswith(":"):
+        return False  # the embassy speaks
     if before in words.FOREIGN_AGENT and attack.last < target.first:
         return False
     return before not in words.FOREIGN_DOES and after not in words.FOREIGN_DOES
@@ -241,7 +244,8 @@ class _Reading:
             return True
         if self._is_compound(target, between):
             return not acts
-        return bool(set(between) & words.SUFFERED_LINKS) and not acts and not self._comma(target.last, attack.first)
+        link = [word for word in between if word not in words.DETERMINERS | words.OF_AN_ATTACK][-1:]
+        return bool(set(link) & words.SUFFERED_LINKS) and not acts and not self._comma(target.last, attack.first)
 
     def _stopped_there(self, target: Hit, attack: Hit) -> bool:
         """ "The base shot down a drone"; "drones near the base were shot down". Forces on patrol stop much that was

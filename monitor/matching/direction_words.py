@@ -96,6 +96,7 @@ DIRECTED = TIES - word_set("in of over above around within across compound")
 # Clauses end here: what follows is another event.
 BARRIERS = word_set(
     """
+    what named pose posed poses posing threat threats protest protests protested protesting march marched rally
     after as amid amidst while when whereas because since before until although though but despite if unless
     hours days weeks following prompts prompt prompted prompting forces forced forcing triggers triggered leads
     led leading threatens threatened raises raised draws drew drawing pushes pushed puts put tests exposes
@@ -202,12 +203,12 @@ FOREIGN_DOES = word_set(
 )
 
 # "Strike group", "attack helicopter": names of forces, no attacks.
-MODIFYING = word_set("strike attack assault combat")
+MODIFYING = word_set("strike attack assault combat targeting target")
 MODIFIED = word_set(
     """
-    group groups fighter fighters helicopter helicopters aircraft submarine submarines squadron squadrons wing
-    wings jet jets team teams craft ship ships force forces capability capabilities plane planes rifle rifles
-    vehicle vehicles
+    information intelligence data system systems practice group groups fighter fighters helicopter helicopters
+    aircraft submarine submarines squadron squadrons wing wings jet jets team teams craft ship ships force
+    forces capability capabilities plane planes rifle rifles vehicle vehicles
     """
 )
 # What may stand in a list of targets after a comma.
