@@ -21,8 +21,8 @@ _STOP = frozenset(
     "a an the of in on at to for from by with and or but as is are was were be been being has have had it its this "
     "that these those he she they his her their we our you your i not no after before over under into out up down off "
     "near about against amid will would could should may might can says say said saying "
-    "report reports reported reportedly reuters ap afp news live update updates watch video videos flash urgent breaking exclusive "
-    "here what who why how when where than then there more most some all new us".split()
+    "report reports reported reportedly reuters ap afp news live update updates watch video videos flash "
+    "urgent breaking exclusive here what who why how when where than then there more most some all new us".split()
 )
 
 
