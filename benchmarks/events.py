@@ -19,13 +19,14 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import pairwise
 from pathlib import Path
 from time import perf_counter
 
 from rensa import RMinHash
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-from monitor.incidents.clustering import Clustering
+from monitor.incidents.clustering import Clustering, tells_time
 from monitor.model import Item
 from monitor.replay import in_time_order, time_of
 
@@ -68,8 +69,9 @@ def b_cubed(gold: Sequence[str], found: Sequence[object], of: Iterable[int] | No
     )
 
 
-def load(path: Path) -> list[Labelled]:
-    """A clustering set as items, in the order that `replay` would read them."""
+def load(path: Path) -> tuple[list[Labelled], bool]:
+    """A clustering set as `replay --cluster` reads it: in order of time, unless its dates cannot be believed (the
+    second value)."""
     found = []
     for line in path.read_text(encoding="utf-8").splitlines():
         row = json.loads(line)
@@ -86,13 +88,16 @@ def load(path: Path) -> list[Labelled]:
             lang=row.get("lang"),
         )
         found.append(Labelled(item, row["cluster"]))
+    dated = tells_time([at for one in found if (at := time_of(one.item))])
+    if not dated:
+        return found, False
     events = {one.item.id: one.event for one in found}
-    return [Labelled(item, events[item.id]) for item in in_time_order([one.item for one in found])]
+    return [Labelled(item, events[item.id]) for item in in_time_order([one.item for one in found])], True
 
 
-def clustered(items: Sequence[Item]) -> list[str]:
+def clustered(items: Sequence[Item], *, dated: bool) -> list[str]:
     """The product's own grouping."""
-    clustering = Clustering()
+    clustering = Clustering(dated=dated)
     for item in items:
         clustering.add(item, time_of(item))
     return [incident for _, incident in clustering.groups()]
@@ -110,7 +115,7 @@ def by_minhash(items: Sequence[Item], threshold: float = 0.5) -> list[int]:
     for item in items:
         words = f"{item.title} {item.content[:2000]}".casefold().split()
         sketch = RMinHash(num_perm=128, seed=1)
-        sketch.update([" ".join(pair) for pair in zip(words, words[1:], strict=False)] or words)
+        sketch.update([" ".join(pair) for pair in pairwise(words)] or words)
         near = [(sketch.jaccard(other), -i) for i, other in enumerate(sketches)]
         best = max(near, default=(0.0, 0))
         found.append(found[-best[1]] if best[0] >= threshold else len(found))
@@ -148,11 +153,11 @@ def half_of(event: str) -> int:
 
 def report_clustering(folder: Path) -> None:
     for name in SETS:
-        rows = load(folder / "clustering" / f"{name}.jsonl")
+        rows, dated = load(folder / "clustering" / f"{name}.jsonl")
         items, gold = [row.item for row in rows], [row.event for row in rows]
         print(f"\n{name}: {len(rows)} items, {len(set(gold))} events")
         started = perf_counter()
-        ours = clustered(items)
+        ours = clustered(items, dated=dated)
         took = perf_counter() - started
         print(f"  replay --cluster       {b_cubed(gold, ours)}   ({len(items) / took:,.0f} items/s)")
         for half in (0, 1):

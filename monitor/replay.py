@@ -11,11 +11,13 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import BinaryIO
 
 from sqlalchemy import Engine
 
+from monitor.incidents.clustering import tells_time
 from monitor.model import Alert, Delivery, Item
 from monitor.pipeline import PipelineParts, TakenIn, take_in
 from monitor.store import items as item_store
@@ -61,22 +63,40 @@ def time_of(item: Item) -> datetime | None:
     return item.seen or item.published
 
 
-def in_order(paths: Sequence[str]) -> tuple[Iterable[Item], int]:
-    """The items in order of time, and how many they are.
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """A stream looked through once. `items` come in order of time; `as_written` in the order of the files;
+    `dated` says whether the times can be believed (see `clustering.tells_time`)."""
 
-    A stream that is in order already (looked through once) is read again item by item; another is held and
-    sorted, items without a time staying behind the item before them. Standard input is held.
+    count: int
+    items: Iterable[Item]
+    as_written: Iterable[Item]
+    dated: bool
+
+
+def look_through(paths: Sequence[str]) -> Stream:
+    """Counts the items and finds whether they are in order of time. One that is, is read again item by item; another
+    (and standard input) is held and sorted, items without a time staying behind the item before them.
+
+    Raises InvalidInput, OSError.
     """
-    if "-" in paths:
-        held = list(read_streams(paths))
-        return in_time_order(held), len(held)
-    last, count, ordered = None, 0, True
-    for item in read_streams(paths):
+    held = list(read_streams(paths)) if "-" in paths else None
+    times: list[datetime] = []
+    count = 0
+    for item in read_streams(paths) if held is None else held:
         count += 1
         at = time_of(item)
-        ordered = ordered and (at is None or last is None or at >= last)
-        last = at or last
-    return (read_streams(paths) if ordered else in_time_order(list(read_streams(paths)))), count
+        if at is not None:
+            times.append(at)
+    dated = tells_time(times)
+    if all(earlier <= later for earlier, later in pairwise(times)):
+        return Stream(count, _again(paths, held), _again(paths, held), dated)
+    held = list(read_streams(paths)) if held is None else held
+    return Stream(count, in_time_order(held), held, dated)
+
+
+def _again(paths: Sequence[str], held: list[Item] | None) -> Iterable[Item]:
+    return read_streams(paths) if held is None else held
 
 
 def in_memory() -> Engine:
@@ -139,5 +159,3 @@ def in_time_order(items: Sequence[Item]) -> list[Item]:
         last = time_of(item) or last
         keyed.append((last or _UNDATED, number))
     return [items[number] for _, number in sorted(keyed)]
-
-

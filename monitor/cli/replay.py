@@ -17,7 +17,7 @@ from monitor.errors import ConfigurationError
 from monitor.incidents.clustering import Clustering
 from monitor.model import Incident
 from monitor.pipeline import PipelineParts
-from monitor.replay import Told, in_memory, in_order, replay, time_of
+from monitor.replay import Stream, Told, in_memory, look_through, replay, time_of
 from monitor.store import incidents as incident_store
 from monitor.store.engine import read
 
@@ -43,15 +43,15 @@ def command(
              newswatch replay last-week.jsonl.gz --cluster --format json
     """
     try:
-        items, count = in_order(files)
+        stream = look_through(files)
     except OSError as error:
         raise ConfigurationError(f"cannot read {error.filename}: {error.strerror}") from error
-    with _progress(count) as step:
+    with _progress(stream.count) as step:
         if cluster:
-            _print_clusters(items, format, step)
+            _print_clusters(stream, format, step)
             return
         parts, retention = _parts(config, rules, rule)
-        told = replay(items, parts, retention=retention, on_progress=step)
+        told = replay(stream.items, parts, retention=retention, on_progress=step)
         if incidents:
             for _ in told:
                 pass
@@ -123,9 +123,9 @@ def _print_incidents(found: Sequence[Incident], format: Format) -> None:
         )
 
 
-def _print_clusters(items: Iterable[Any], format: Format, step: Callable[[int], None]) -> None:
-    clustering = Clustering()
-    for item in items:
+def _print_clusters(stream: Stream, format: Format, step: Callable[[int], None]) -> None:
+    clustering = Clustering(dated=stream.dated)
+    for item in stream.items if stream.dated else stream.as_written:
         clustering.add(item, time_of(item))
         step(1)
     for item_id, incident in clustering.groups():
@@ -147,5 +147,3 @@ def _progress(count: int) -> Iterator[Callable[[int], None]]:
         return
     with typer.progressbar(length=count, label="replay", file=sys.stderr) as bar:
         yield bar.update
-
-

@@ -13,23 +13,24 @@ Pierce and Carbonell, 1998) with average linkage; the constants were chosen on h
 from __future__ import annotations
 
 import heapq
-import math
 import re
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from hashlib import blake2b
+from itertools import pairwise
 
 from monitor.incidents.similarity import presents_as_new
 from monitor.incidents.weights import Frequencies, vector_of, words_of
 from monitor.model import Item
 
-_THRESHOLD = 0.12  # average cosine from which two texts alone in the world report one event
-_CROWD = 0.006  # ... and this more for each factor e of clusters around them
-_PER_DAY = 0.176  # ... and this more for each day since the nearest report
-_GRACE = 0.07  # days that cost nothing
-_AGAIN = 0.03  # ... and this more for a text that says it is one more event
+_ALONE = 0.03  # average cosine from which two texts with nothing else around them report one event
+_CROWDED = 0.22  # ... and amid a flood of other stories
+_HALFWAY = 4.0  # clusters around at which the threshold is halfway between the two
+_PER_DAY = 0.25  # ... and this more for each day since the nearest report
+_AGAIN = 0.05  # ... and this more for a text that says it is one more event
+_SOON = 0.08  # days within which "a second attack" may still be the one just reported
 _MERGE = 1.35  # clusters merge above this times the threshold
 _AROUND = 3.0  # days in which clusters count as around
 _WINDOW = 10.0  # days without a report after which a cluster is closed
@@ -38,6 +39,7 @@ _POSTING = 400  # a word that leads to more clusters than this finds no candidat
 _CANDIDATES = 40
 _TERMS = 160  # heaviest terms kept of a cluster
 _TIMES = 40  # report times kept of a cluster
+_LEAP = 30 * 86_400.0  # seconds
 _MONTHS = {
     name: number
     for number, name in enumerate(
@@ -64,7 +66,9 @@ class _Cluster:
 class Clustering:
     """Groups a stream item by item; `groups` says, at any time, which item is in which incident."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, dated: bool = True) -> None:
+        """`dated`: the stream's times can be believed (see `tells_time`)."""
+        self._dated = dated
         self._frequencies = Frequencies()
         self._open: OrderedDict[int, _Cluster] = OrderedDict()  # least recently reported first
         self._quiet: OrderedDict[int, _Cluster] = OrderedDict()  # not reported for _AROUND days
@@ -80,14 +84,16 @@ class Clustering:
         if body.startswith(item.title):
             body = body[len(item.title) :]
         words = words_of(item.title, body)
+        at = at if self._dated else None
         self._frequencies.note(words.counts)
         vector = vector_of(words, self._frequencies)
-        days = _days(_dated(item.title) or at)
+        days = _days(_date_in(item.title) or at) if self._dated else None
         self._clock = max(self._clock, _days(at) or 0.0)
         self._age()
         again = presents_as_new(item.title)
         candidates = self._candidates(vector)
-        threshold = _THRESHOLD + _CROWD * math.log(1 + len(self._open))
+        around = len(self._open)
+        threshold = _ALONE + (_CROWDED - _ALONE) * around / (around + _HALFWAY)
         cluster = self._best(vector, days, again, candidates, threshold)
         if cluster is None:
             cluster = self._start(item.id, again)
@@ -122,7 +128,7 @@ class Clustering:
             alike = sum(weight * total[word] for word, weight in vector.items() if word in total) / cluster.size
             apart = _apart(days, cluster.times)
             margin = alike - threshold - _cost(apart)
-            if again and not cluster.again and apart > _GRACE:
+            if again and not cluster.again and apart > _SOON:
                 margin -= _AGAIN
             if margin > best_margin:
                 best, best_margin = cluster, margin
@@ -222,20 +228,27 @@ class Clustering:
         return number
 
 
+def tells_time(times: Sequence[datetime]) -> bool:
+    """Whether the times of a stream, in the order of the stream, can be believed: half of the steps from one item to
+    the next must be short. A collection whose dates jump about by months says nothing of when its items came."""
+    steps = sorted(abs((later - earlier).total_seconds()) for earlier, later in pairwise(times))
+    return not steps or steps[len(steps) // 2] <= _LEAP
+
+
 def _apart(days: float | None, times: list[float]) -> float:
     """Days to the nearest report; 0 where one side is undated."""
     return min((abs(days - one) for one in times), default=0.0) if days is not None else 0.0
 
 
 def _cost(apart: float) -> float:
-    return _PER_DAY * max(0.0, apart - _GRACE)
+    return _PER_DAY * apart
 
 
 def _days(at: datetime | None) -> float | None:
     return None if at is None else at.timestamp() / 86_400
 
 
-def _dated(title: str) -> datetime | None:
+def _date_in(title: str) -> datetime | None:
     """The full date that a title gives ("April 7th 2017: …"), at noon."""
     found = _DATE.search(title)
     if found is None:

@@ -145,6 +145,12 @@ def recent(connection: Connection, limit: int) -> list[Incident]:
     return [load_incident(row.body) for row in rows]
 
 
+def all_incidents(connection: Connection) -> list[Incident]:
+    """Every incident, in the order in which they were first seen."""
+    rows = connection.execute(select(incidents.c.body).order_by(incidents.c.first_seen, incidents.c.id))
+    return [load_incident(row.body) for row in rows]
+
+
 def prune(connection: Connection, before: datetime) -> int:
     """Removes incidents last seen before then that never alerted, with their evidence; returns how many. What
     alerted stays for as long as its alert."""
