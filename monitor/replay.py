@@ -5,25 +5,22 @@ Deterministic: the same stream and rules give the same alerts, with the same ids
 
 from __future__ import annotations
 
-import gzip
-import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
-from typing import BinaryIO
 
 from sqlalchemy import Engine
 
+from monitor.errors import InputError
 from monitor.incidents.clustering import tells_time
+from monitor.item_files import read_items
 from monitor.model import Alert, Delivery, Item
 from monitor.pipeline import PipelineParts, TakenIn, take_in
-from monitor.store import items as item_store
-from monitor.store.engine import open_engine, write
+from monitor.retention import prune
+from monitor.store.engine import open_engine
 from monitor.store.schema import metadata
-from monitor.wire import read_items
 
 _BATCH = 500  # items of one moment that are taken in together
 _UNDATED = datetime(2000, 1, 1, tzinfo=UTC)  # the clock of a stream that never tells the time
@@ -36,26 +33,6 @@ class Told:
 
     alert: Alert
     deliveries: tuple[Delivery, ...]
-
-
-@contextmanager
-def open_stream(path: str) -> Iterator[BinaryIO]:
-    """The bytes of a stream: a file, a `.gz` file, or `-` for standard input. Raises OSError."""
-    if path == "-":
-        yield sys.stdin.buffer
-    elif path.endswith(".gz"):
-        with gzip.open(path, "rb") as stream:
-            yield stream  # type: ignore[misc]
-    else:
-        with Path(path).open("rb") as stream:
-            yield stream
-
-
-def read_streams(paths: Sequence[str]) -> Iterator[Item]:
-    """All items of several files, one after the other. Raises InvalidInput, OSError."""
-    for path in paths:
-        with open_stream(path) as lines:
-            yield from read_items(lines, "<stdin>" if path == "-" else path)
 
 
 def time_of(item: Item) -> datetime | None:
@@ -74,16 +51,16 @@ class Stream:
     dated: bool
 
 
-def look_through(paths: Sequence[str]) -> Stream:
+def look_through(paths: Sequence[Path], faults: list[InputError]) -> Stream:
     """Counts the items and finds whether they are in order of time. One that is, is read again item by item; another
     (and standard input) is held and sorted, items without a time staying behind the item before them.
 
-    Raises InvalidInput, OSError.
+    Lines that are no items are added to `faults` and left out. Raises InvalidInput for a file that cannot be read.
     """
-    held = list(read_streams(paths)) if "-" in paths else None
+    held = list(_read(paths, faults)) if Path("-") in paths else None
     times: list[datetime] = []
     count = 0
-    for item in read_streams(paths) if held is None else held:
+    for item in _read(paths, faults) if held is None else held:
         count += 1
         at = time_of(item)
         if at is not None:
@@ -91,12 +68,17 @@ def look_through(paths: Sequence[str]) -> Stream:
     dated = tells_time(times)
     if all(earlier <= later for earlier, later in pairwise(times)):
         return Stream(count, _again(paths, held), _again(paths, held), dated)
-    held = list(read_streams(paths)) if held is None else held
+    held = list(_read(paths, [])) if held is None else held
     return Stream(count, in_time_order(held), held, dated)
 
 
-def _again(paths: Sequence[str], held: list[Item] | None) -> Iterable[Item]:
-    return read_streams(paths) if held is None else held
+def _again(paths: Sequence[Path], held: list[Item] | None) -> Iterable[Item]:
+    return _read(paths, []) if held is None else held
+
+
+def _read(paths: Sequence[Path], faults: list[InputError]) -> Iterator[Item]:
+    for path in paths:
+        yield from read_items(path, faults)
 
 
 def in_memory() -> Engine:
@@ -123,8 +105,7 @@ def replay(
         yield from _told(taken)
         if pruned is None or now - pruned >= _PRUNE_EVERY:
             if pruned is not None:
-                with write(parts.engine) as connection:
-                    item_store.prune(connection, now - retention)
+                prune(parts.engine, now - retention)
             pruned = now
         on_progress(len(batch))
 

@@ -3,38 +3,41 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import orjson
 import typer
 
-from monitor import wire
-from monitor.errors import ConfigurationError
+from monitor.alerts.routing import Router
+from monitor.cli.chosen import ConfigOption, RuleOption, RulesOption, chosen_rules
+from monitor.errors import InputError, InvalidInput
 from monitor.incidents.clustering import Clustering
+from monitor.language.config_file import load_settings
+from monitor.matching.matcher import compile_ruleset
 from monitor.model import Incident
 from monitor.pipeline import PipelineParts
 from monitor.replay import Stream, Told, in_memory, look_through, replay, time_of
 from monitor.store import incidents as incident_store
 from monitor.store.engine import read
+from monitor.wire import alert_record, incident_record, instant
 
-
-class Format(StrEnum):
-    TEXT = "text"
-    JSON = "json"
+Format = Literal["text", "json"]
 
 
 def command(
-    files: Annotated[list[str], typer.Argument(metavar="FILE…", help="JSON Lines of items, also .gz; - for stdin.")],
-    rules: Annotated[list[Path] | None, typer.Option(help="A rule file or folder instead of the configured.")] = None,
-    rule: Annotated[list[str] | None, typer.Option(help="Only this rule; may be repeated.")] = None,
-    config: Annotated[Path | None, typer.Option(help="The configuration file.")] = None,
+    files: Annotated[
+        list[Path],
+        typer.Argument(metavar="FILE…", help="JSON Lines of items, also .gz; - for standard input.", allow_dash=True),
+    ],
+    rules: RulesOption = None,
+    rule: RuleOption = None,
+    config: ConfigOption = None,
     incidents: Annotated[bool, typer.Option("--incidents", help="Print the final incidents instead.")] = False,
     cluster: Annotated[bool, typer.Option("--cluster", help="Group every item by event; needs no rules.")] = False,
-    format: Annotated[Format, typer.Option(help="text, or json: one object per line.")] = Format.TEXT,
+    format: Annotated[Format, typer.Option(help="json: one object per line.")] = "text",
 ) -> None:
     """Runs a recorded stream through the whole pipeline in the stream's own time: nothing waits, nothing is sent.
 
@@ -42,85 +45,55 @@ def command(
     Example: newswatch replay last-week.jsonl.gz --rules rules/ --format json
              newswatch replay last-week.jsonl.gz --cluster --format json
     """
-    try:
-        stream = look_through(files)
-    except OSError as error:
-        raise ConfigurationError(f"cannot read {error.filename}: {error.strerror}") from error
-    with _progress(stream.count) as step:
-        if cluster:
+    faults: list[InputError] = []
+    stream = look_through(files, faults)
+    if cluster:
+        with _progress(stream.count) as step:
             _print_clusters(stream, format, step)
-            return
-        parts, retention = _parts(config, rules, rule)
-        told = replay(stream.items, parts, retention=retention, on_progress=step)
+    else:
+        settings = load_settings(config)
+        ruleset = chosen_rules(rules, config, rule)
+        parts = PipelineParts(in_memory(), compile_ruleset(ruleset), ruleset, Router(settings).route)
+        with _progress(stream.count) as step:
+            told = replay(stream.items, parts, retention=settings.retention, on_progress=step)
+            for one in told:
+                if not incidents:
+                    _print_alert(one, format)
         if incidents:
-            for _ in told:
-                pass
-        else:
-            _print_alerts(told, format)
-    if incidents:
-        _print_incidents(_final_incidents(parts), format)
+            with read(parts.engine) as connection:
+                found = incident_store.all_incidents(connection)
+            for incident in found:
+                _print_incident(incident, format)
+    if faults:
+        raise InvalidInput(tuple(faults))
 
 
-def _parts(config: Path | None, rules: Sequence[Path] | None, only: Sequence[str] | None) -> Any:
-    from monitor.alerts.routing import Router
-    from monitor.language.config_file import load_settings
-    from monitor.matching.matcher import compile_ruleset
-
-    settings = load_settings(config)
-    ruleset = load_ruleset(settings.rules, rules, only)
-    router = Router(settings)
-    return PipelineParts(in_memory(), compile_ruleset(ruleset), ruleset, router.route), settings.retention
-
-
-def load_ruleset(configured: Sequence[str] | None, paths: Sequence[Path] | None, only: Sequence[str] | None) -> Any:
-    """The rules of `--rules`, else the configured, else the shipped; narrowed to `--rule`. Raises InvalidInput,
-    ConfigurationError for an unknown rule."""
-    from dataclasses import replace
-
-    from monitor.language.loader import load_rules
-    from monitor.shipped import rules_folder
-
-    chosen = list(paths or []) or [Path(path) for path in configured or ()] or [rules_folder()]
-    ruleset = load_rules(chosen)
-    if not only:
-        return ruleset
-    unknown = [name for name in only if ruleset.rule(name) is None]
-    if unknown:
-        known = ", ".join(rule.id for rule in ruleset.rules)
-        raise ConfigurationError(f"no rule is called {unknown[0]!r}; there are: {known}")
-    return replace(ruleset, rules=tuple(rule for rule in ruleset.rules if rule.id in only))
+def _print_alert(one: Told, format: Format) -> None:
+    if format == "json":
+        _print_json(alert_record(one.alert, one.deliveries))
+        return
+    alert, incident = one.alert, one.alert.incident
+    news = f" ({'; '.join(alert.news)})" if alert.news else ""
+    title = alert.item.title if alert.item and alert.item.title else incident.title
+    typer.echo(
+        f"{instant(alert.at)} {alert.kind.value:<10} {incident.severity.label:<8} {incident.rule}  "
+        f"{incident.id}  {where_of(incident)}  {incident.when or 'undated'}: {title}{news}"
+    )
 
 
-def _print_alerts(told: Iterable[Told], format: Format) -> None:
-    for one in told:
-        if format is Format.JSON:
-            _print_json(wire.alert(one.alert, one.deliveries))
-            continue
-        alert, incident = one.alert, one.alert.incident
-        where = incident.place.facility or incident.place.name if incident.place else "place unknown"
-        news = f" ({'; '.join(alert.news)})" if alert.news else ""
-        title = alert.item.title if alert.item and alert.item.title else incident.title
-        typer.echo(
-            f"{wire.instant(alert.at)} {alert.kind.value:<10} {incident.severity.label:<8} {incident.rule}  "
-            f"{incident.id}  {where}  {incident.when or 'undated'}: {title}{news}"
-        )
+def _print_incident(incident: Incident, format: Format) -> None:
+    if format == "json":
+        _print_json(incident_record(incident))
+        return
+    typer.echo(
+        f"{incident.id}  {incident.rule}  {where_of(incident)}  {incident.when or 'undated'}  "
+        f"{len(incident.items)} items, {len(incident.publishers)} sources: {incident.title}"
+    )
 
 
-def _final_incidents(parts: PipelineParts) -> list[Incident]:
-    with read(parts.engine) as connection:
-        return list(incident_store.all_incidents(connection))
-
-
-def _print_incidents(found: Sequence[Incident], format: Format) -> None:
-    for incident in found:
-        if format is Format.JSON:
-            _print_json(wire.incident(incident))
-            continue
-        where = incident.place.facility or incident.place.name if incident.place else "place unknown"
-        typer.echo(
-            f"{incident.id}  {incident.rule}  {where}  {incident.when or 'undated'}  "
-            f"{len(incident.items)} items, {len(incident.publishers)} sources: {incident.title}"
-        )
+def where_of(incident: Incident) -> str:
+    """The incident's place in a word or two."""
+    return (incident.place.facility or incident.place.name) if incident.place else "place unknown"
 
 
 def _print_clusters(stream: Stream, format: Format, step: Callable[[int], None]) -> None:
@@ -129,7 +102,7 @@ def _print_clusters(stream: Stream, format: Format, step: Callable[[int], None])
         clustering.add(item, time_of(item))
         step(1)
     for item_id, incident in clustering.groups():
-        if format is Format.JSON:
+        if format == "json":
             _print_json({"item": item_id, "incident": incident})
         else:
             typer.echo(f"{incident}  {item_id}")
