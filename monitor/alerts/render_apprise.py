@@ -17,7 +17,8 @@ from monitor.alerts.render_text import first_line, render_text
 _BREAK = "\u200b"
 _TITLE = 200  # characters
 _ANGLES = str.maketrans({"<": "‹", ">": "›"})
-_BEGINS = re.compile(r"@(?=\w)|(?<=\])\(|(?<=!)\[|[`*_~|]{2,}|(?<=:)//(?=\S)")
+# Places between two characters: after an @, within ]( and ![ and ://, and within pairs of `, *, _, ~ and |.
+_BETWEEN = re.compile(r"(?<=@)(?=\w)|(?<=\])(?=\()|(?<=!)(?=\[)|(?<=:)(?=//)|(?<=([`*_~|]))(?=\1)")
 _T = TypeVar("_T")
 
 
@@ -31,7 +32,7 @@ def render_apprise(message: Message) -> tuple[str, str]:
 
 def defuse(text: str) -> str:
     """`text` without the forms that services give a meaning to."""
-    return _BEGINS.sub(lambda found: found[0][0] + _BREAK + found[0][1:], text.translate(_ANGLES))
+    return _BETWEEN.sub(_BREAK, text.translate(_ANGLES))
 
 
 def _defused(value: _T) -> _T:

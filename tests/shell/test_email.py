@@ -150,8 +150,20 @@ async def test_text_and_html_show_everything_in_order(inbox: Inbox, authority: t
         await receiver("smtps", port, ca_file).send(compose(make_alert(), ZONE), context())
     text, html = parts(inbox.mail[0])
     for body in (text, html):
-        wanted = ["HIGH", "Drones hit depot", "Port Vale", "Agency", "14:53", "11:53 UTC", "harbour", "@drone", "2.4 km",
-                  "1 independent source", "https://agency.example/news/1", "i1-1"]  # fmt: skip
+        wanted = [
+            "HIGH",
+            "Drones hit depot",
+            "Port Vale",
+            "Agency",
+            "14:53",
+            "11:53 UTC",
+            "harbour",
+            "@drone",
+            "2.4 km",
+            "1 independent source",
+            "https://agency.example/news/1",
+            "i1-1",
+        ]
         places = [body.find(word) for word in wanted]
         assert -1 not in places
         assert places == sorted(places)

@@ -40,7 +40,7 @@ class AppriseReceiver:
 
     def __init__(self, url: str, where: str, deadline: timedelta = timedelta(seconds=45)) -> None:
         self._deadline = deadline
-        self._in_flight: threading.Thread | None = None
+        self._in_flight = threading.Lock()
         asset = apprise.AppriseAsset(
             app_id="newswatch",
             app_desc="newswatch",
@@ -70,15 +70,14 @@ class AppriseReceiver:
             service.retry = 0
 
     async def send(self, message: Message, context: Context) -> Receipt:  # noqa: ARG002
-        if self._in_flight is not None and self._in_flight.is_alive():
+        if not self._in_flight.acquire(blocking=False):
             raise DeliveryError("the previous call still hangs, so this one was not made")
         title, body = render_apprise(message)
         loop = asyncio.get_running_loop()
         done: asyncio.Future[tuple[bool, str]] = loop.create_future()
         kind = _KINDS.get(message.severity, apprise.NotifyType.INFO)
         # A daemon thread: a call that never returns must not keep the program from stopping.
-        self._in_flight = threading.Thread(target=self._notify, args=(title, body, kind, loop, done), daemon=True)
-        self._in_flight.start()
+        threading.Thread(target=self._notify, args=(title, body, kind, loop, done), daemon=True).start()
         try:
             async with asyncio.timeout(self._deadline.total_seconds()):
                 taken, said = await done
@@ -109,6 +108,8 @@ class AppriseReceiver:
             result.close()
         except Exception as error:  # noqa: BLE001 - whatever a plugin raises is that service's failure
             outcome = (False, f"the plugin failed: {type(error).__name__}")
+        finally:
+            self._in_flight.release()
         if not loop.is_closed():
             loop.call_soon_threadsafe(_settle, done, outcome)
 
