@@ -66,6 +66,8 @@ def load(name: str) -> Any:
     if app is None:
         app = _app()
         app.command(name)(module.command)
+    app.rich_markup_mode = None  # every page of help looks the same, also where it is piped
+    app._add_completion = False
     command = typer.main.get_command(app)
     command.name = name
     return command

@@ -9,7 +9,6 @@ from typing import Annotated
 from pydantic import Discriminator, Tag
 
 from monitor import shipped
-from monitor import shipped
 from monitor.errors import FetchError, InputError, InvalidInput
 from monitor.feeds import address, endpoint
 from monitor.feeds.opml import read_opml
