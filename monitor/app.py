@@ -78,6 +78,7 @@ class Watched:
     ruleset: Ruleset
     matcher: Matcher
     policy: DeliveryPolicy
+    read_at: datetime  # when the reading of files began
 
 
 def load(sources: Sources, secrets: Secrets, settings: Settings | None = None) -> Watched:
@@ -86,6 +87,7 @@ def load(sources: Sources, secrets: Secrets, settings: Settings | None = None) -
     `settings` stands in for the configuration file (the demo has none). Raises InvalidInput with all errors of the
     rule files, and ConfigurationError for a secret that is missing.
     """
+    read_at = utc_now()
     chosen = settings or load_settings(sources.config)
     paths = sources.rules or rule_paths(chosen)
     ruleset = load_rules(paths)
@@ -99,6 +101,7 @@ def load(sources: Sources, secrets: Secrets, settings: Settings | None = None) -
         ruleset=ruleset,
         matcher=compile_ruleset(ruleset),
         policy=DeliveryPolicy.of(chosen),
+        read_at=read_at,
     )
 
 

@@ -32,6 +32,7 @@ from monitor.errors import ConfigurationError, InvalidInput, NewswatchError, Sto
 from monitor.intake import Intake
 from monitor.retention import prune
 from monitor.secrets import Secrets
+from monitor.settings import FeedFile
 from monitor.standing import Standing, take
 from monitor.store import vitals
 from monitor.store.engine import read, write
@@ -73,6 +74,7 @@ class Daemon:
         self._stop = asyncio.Event()
         self._stopped_by: signal.Signals | None = None
         self._reload_asked = asyncio.Event()
+        self._reloaded = asyncio.Event()
         self._started_at = app.clock()
         self._ticked = time.monotonic()
         self._intake = Intake(app, self._troubles, self._metrics)
@@ -203,25 +205,52 @@ class Daemon:
     # --- reload -------------------------------------------------------------------------------------------------
 
     async def _watch_files(self) -> None:
+        loop = asyncio.get_running_loop()
         while not self._stop.is_set():
-            folders = sorted({_folder_of(path) for path in self._watched_paths()})
-            rules_version = self._app.watched
-            async for _ in watchfiles.awatch(*folders, stop_event=self._stop, recursive=False, debounce=400):
+            folders = self._folders()
+            changes = watchfiles.awatch(
+                *folders, watch_filter=_is_ours, stop_event=self._stop, recursive=False, debounce=400
+            )
+            loop.call_later(1, self._look_for_missed_changes)
+            async for _ in changes:
+                self._reloaded.clear()
                 self._reload_asked.set()
-                await asyncio.sleep(1)
-                if self._app.watched is not rules_version:
-                    break  # other folders may have to be watched now
+                await self._reloaded.wait()
+                if self._folders() != folders:
+                    break
+
+    def _look_for_missed_changes(self) -> None:
+        """What changed after it was read and before the folders were watched."""
+        since = self._app.watched.read_at.timestamp()
+        for folder in self._folders():
+            if any(
+                _is_ours(watchfiles.Change.modified, str(path)) and _written(path) > since for path in folder.iterdir()
+            ):
+                self._reload_asked.set()
+
+    def _folders(self) -> list[Path]:
+        """The folders to watch; folders, not files, since an editor's atomic rename replaces the file."""
+        paths = [path for path in self._watched_paths() if path.exists()]
+        return sorted({path.resolve() if path.is_dir() else path.resolve().parent for path in paths})
 
     def _watched_paths(self) -> list[Path]:
         config = [self._sources.config] if self._sources.config else []
-        inside = [folder for path in self._app.watched.rule_paths if path.is_dir() for folder in _folders(path)]
-        return [*config, *self._app.watched.rule_paths, *inside]
+        inside = [folder for path in self._app.watched.rule_paths if path.is_dir() for folder in _folders_in(path)]
+        lists = [
+            Path(name)
+            for entry in self._app.watched.settings.feeds or ()
+            if isinstance(entry, FeedFile)
+            for name in (entry.file, entry.opml)
+            if name
+        ]
+        return [*config, *lists, *self._app.watched.rule_paths, *inside]
 
     async def _reload_when_asked(self) -> None:
         while True:
             await self._reload_asked.wait()
             self._reload_asked.clear()
             await self._reload()
+            self._reloaded.set()
 
     async def _reload(self) -> None:
         """All or nothing: a set with any error is refused whole, and the old one stays in force."""
@@ -311,10 +340,18 @@ def _save_vitals(app: App, body: Vitals) -> None:
         vitals.save(connection, body)
 
 
-def _folder_of(path: Path) -> Path:
-    """Folders are watched, not files: an editor's atomic rename replaces the file."""
-    return path.resolve() if path.is_dir() else path.resolve().parent
+def _is_ours(_change: watchfiles.Change, path: str) -> bool:
+    """Files that are written by hand, and the links that Kubernetes swaps; the store may lie in the same folder."""
+    name = Path(path).name
+    return name.startswith("..") or name.endswith((".yaml", ".yml", ".opml"))
 
 
-def _folders(path: Path) -> list[Path]:
+def _folders_in(path: Path) -> list[Path]:
     return [inside for inside in path.rglob("*") if inside.is_dir() and not inside.name.startswith(".")]
+
+
+def _written(path: Path) -> float:
+    try:
+        return path.stat().st_mtime
+    except OSError:  # gone again
+        return 0.0

@@ -79,15 +79,16 @@ class Intake:
         self._storing = asyncio.create_task(self._store_forever(), name="store-outcomes")
         self.tally = Tally()
 
-    async def poll_due(self) -> int:
-        """Starts polls of feeds that are due, as many as there is room for; how many. Raises StoreError."""
+    async def poll_due(self, by: datetime | None = None) -> int:
+        """Starts polls of feeds that are due now (or were `by` then), as many as there is room for; how many.
+        Raises StoreError."""
         polling = self._app.watched.settings.polling
         room = polling.concurrency - len(self._polls) - self._outcomes.qsize()
         if room <= 0:
             return 0
         now = self._app.clock()
         lease = polling.deadline * 2 + _LEASE_SPARE
-        states = await self._app.in_store(_claim_due, self._app.engine, now, room, lease)
+        states = await self._app.in_store(_claim_due, self._app.engine, by or now, room, now + lease)
         for state in states:
             self._start(state)
         return len(states)
@@ -191,9 +192,9 @@ class Intake:
         )
 
 
-def _claim_due(engine: Engine, now: datetime, limit: int, lease: timedelta) -> list[FeedState]:
+def _claim_due(engine: Engine, by: datetime, limit: int, until: datetime) -> list[FeedState]:
     with write(engine) as connection:
-        return feed_store.claim_due(connection, now, limit, lease)
+        return feed_store.claim_due(connection, by, limit, until - by)
 
 
 def _claim_all(engine: Engine, now: datetime, lease: timedelta) -> list[FeedState]:

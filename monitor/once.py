@@ -19,7 +19,8 @@ async def poll_once(app: App, *, every: bool) -> Tally:
     if every:
         await intake.poll_all()
     else:
-        while await intake.poll_due():
+        began = app.clock()
+        while await intake.poll_due(began):
             await intake.settle()
     await intake.finish(_POLLS)
     await app.dispatcher.drain(_DELIVERIES)

@@ -1,0 +1,185 @@
+"""The daemon, whole: a real process, real feeds over HTTP, a real store, real receivers."""
+
+from __future__ import annotations
+
+import signal
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.request import urlopen
+
+import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, Envelope, Session
+
+from tests.daemon_kit import Desk, Site, site, wait_until
+
+STRIKE = ("strike", "Drone hits Harbour Depot", "A drone attack hit the Harbour Depot, the fire service said.")
+QUIET = ("weather", "Rain over the harbour", "It will rain until the evening.")
+
+
+@pytest.fixture
+def web() -> Iterator[Site]:
+    with site() as served:
+        yield served
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    return Desk(tmp_path)
+
+
+class Mailbox:
+    """An SMTP server's handler that keeps what it was given."""
+
+    def __init__(self) -> None:
+        self.messages: list[str] = []
+
+    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
+        self.messages.append((envelope.original_content or b"").decode())
+        return "250 kept"
+
+
+@pytest.fixture
+def mailbox() -> Iterator[tuple[Mailbox, int]]:
+    handler = Mailbox()
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port: int = free.getsockname()[1]
+    controller = Controller(handler, hostname="127.0.0.1", port=port)
+    controller.start()
+    yield handler, port
+    controller.stop()
+
+
+def test_an_alert_reaches_terminal_webhook_and_mailbox_once_and_sigterm_ends_it_with_0(
+    desk: Desk, web: Site, mailbox: tuple[Mailbox, int]
+) -> None:
+    post, port = mailbox
+    desk.configure(
+        {"One": web.publish("/one.xml", STRIKE, QUIET)},
+        receivers={
+            "terminal": {"type": "terminal"},
+            "machine": {"type": "webhook", "url": f"{web.address}/hook"},
+            "mail": {"type": "email", "smtp": f"smtp+plain://127.0.0.1:{port}", "from": "w@x.org", "to": ["d@x.org"]},
+        },
+    )
+    with desk.running() as daemon:
+        desk.wait_for("delivery_sent", 3)
+        desk.wait_for("polled", 4)  # the same feed again changes nothing
+        daemon.send_signal(signal.SIGTERM)
+        assert daemon.wait(60) == 0
+    assert len(desk.events("alert")) == 1
+    assert len(desk.events("delivery_sent")) == 3
+    assert desk.printed.count("[HIGH] Drone hits Harbour Depot") == 1
+    assert [body["kind"] for body in web.posted] == ["new"]
+    assert len(post.messages) == 1
+    assert "Drone hits Harbour Depot" in post.messages[0]
+    ids = {event["alert"] for event in (*desk.events("alert"), *desk.events("delivery_sent"))}
+    assert len(ids) == 1, "one id ties poll, alert and deliveries together"
+    assert desk.events()[-1]["event"] == "stopped"
+
+
+def test_a_restart_sends_nothing_again(desk: Desk, web: Site) -> None:
+    desk.configure({"One": web.publish("/one.xml", STRIKE)})
+    for _ in range(2):
+        with desk.running() as daemon:
+            desk.wait_for("delivery_sent")
+            before = len(desk.events("polled"))
+            desk.wait_for("polled", before + 2)
+            daemon.send_signal(signal.SIGTERM)
+            assert daemon.wait(60) == 0
+    assert len(desk.events("started")) == 2
+    assert len(desk.events("delivery_sent")) == 1
+
+
+def test_a_daemon_killed_before_it_could_send_sends_at_its_next_start(desk: Desk, web: Site) -> None:
+    web.answer = 503
+    desk.configure(
+        {"One": web.publish("/one.xml", STRIKE)}, {"machine": {"type": "webhook", "url": f"{web.address}/hook"}}
+    )
+    with desk.running() as daemon:
+        desk.wait_for("delivery_failed")
+        daemon.kill()
+    web.answer = 200
+    with desk.running():
+        wait_until(lambda: web.posted, f"the alert after the restart; log:\n{desk.tail()}")
+    assert len(web.posted) == 1
+
+
+@pytest.mark.parametrize("how", ["file", "sighup"])
+def test_changed_rules_are_in_force_without_a_restart(desk: Desk, web: Site, how: str) -> None:
+    desk.configure({"One": web.publish("/one.xml", QUIET)})
+    with desk.running() as daemon:
+        desk.wait_for("polled", 2)
+        changed = desk.rules.read_text("utf-8").replace("(drone or rocket)", "(drone or rocket or rain)")
+        changed += "  - {id: rain, title: Rain, severity: low, when: rain}\n"
+        staged = desk.folder / "staged.yaml"
+        staged.write_text(changed, "utf-8")
+        staged.replace(desk.rules)  # as an editor saves
+        if how == "sighup":
+            daemon.send_signal(signal.SIGHUP)
+        wait_until(lambda: any(event["rules"] == 2 for event in desk.events("reloaded")), desk.tail())
+        web.publish("/one.xml", ("more", "Rain again", "It rains."), QUIET)
+        assert desk.wait_for("alert")[0]["rule"] == "rain"
+
+
+def test_broken_rules_are_refused_whole_told_and_the_old_ones_go_on(desk: Desk, web: Site) -> None:
+    desk.configure({"One": web.publish("/one.xml", QUIET)}, operator=["terminal"])
+    with desk.running():
+        page = desk.wait_for("started")[0]["page"]
+        desk.wait_for("polled", 2)
+        good = desk.rules.read_text("utf-8")
+        desk.rules.write_text(good.replace("near @depot", "near @depto near ("), "utf-8")
+        refused = desk.wait_for("reload_refused")
+        assert "depot.yaml:9:" in refused[0]["error"]
+        web.publish("/one.xml", STRIKE, QUIET)
+        desk.wait_for("alert")  # by the old rules
+        wait_until(lambda: "were refused" in desk.printed, f"the operator is told; log:\n{desk.tail()}")
+        health = urlopen(f"{page}metrics").read().decode()
+        assert "newswatch_trouble 1.0" in health
+        desk.rules.write_text(good, "utf-8")
+        desk.wait_for("reloaded")
+        wait_until(lambda: "recovered" in desk.printed, "the operator is told that it is over")
+
+
+def test_health_metrics_and_page_are_served_on_loopback(desk: Desk, web: Site) -> None:
+    secret = "pass-in-a-feed-address"
+    feed = web.publish("/one.xml", STRIKE).replace("http://", f"http://user:{secret}@")
+    desk.configure({"<b>One</b>": feed})
+    with desk.running():
+        page = desk.wait_for("started")[0]["page"]
+        desk.wait_for("delivery_sent")
+        assert page.startswith("http://127.0.0.1:")
+        assert b'"ok"' in urlopen(f"{page}healthz").read()
+        metrics = urlopen(f"{page}metrics").read().decode()
+        assert 'newswatch_alerts_total{kind="new"} 1.0' in metrics
+        assert 'newswatch_deliveries{state="sent"} 1.0' in metrics
+        shown = urlopen(page).read().decode()
+        assert "&lt;b&gt;One&lt;/b&gt;" in shown
+        assert secret not in metrics + shown + desk.log.read_text("utf-8")
+        status = desk.newswatch("status")
+        assert status.returncode == 0, status.stderr
+        assert "1 watched, 0 failing" in status.stdout
+    lost = desk.newswatch("status", "--format", "json")
+    assert lost.returncode in (0, 1)  # killed: fresh for a minute, lost after it
+
+
+def test_a_second_daemon_on_the_store_is_refused_in_one_line(desk: Desk, web: Site) -> None:
+    desk.configure({"One": web.publish("/one.xml", QUIET)})
+    with desk.running():
+        desk.wait_for("started")
+        second = desk.newswatch("run")
+        assert second.returncode == 1
+        assert "another newswatch (process" in second.stderr
+        assert len(second.stderr.strip().splitlines()) == 1
+
+
+def test_once_polls_delivers_and_exits(desk: Desk, web: Site) -> None:
+    desk.configure({"One": web.publish("/one.xml", STRIKE, QUIET), "Two": web.publish("/two.xml", QUIET)})
+    done = desk.newswatch("once")
+    assert done.returncode == 0, done.stderr
+    assert "[HIGH] Drone hits Harbour Depot" in done.stdout
+    assert "2 feeds polled, 0 failed; 2 new items, 1 alerts" in done.stderr
+    again = desk.newswatch("once", "--all")
+    assert again.stdout == ""
+    assert "2 feeds polled, 0 failed; 0 new items, 0 alerts" in again.stderr
