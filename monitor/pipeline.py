@@ -66,8 +66,9 @@ def take_in(items: Sequence[Item], *, parts: PipelineParts, now: datetime) -> Ta
     with write(parts.engine) as connection:
         fresh = _sort_out(connection, items, now)
         found: list[tuple[Item, Sighting, bool]] = []
+        yielding = {rule.id for rule in parts.ruleset.rules if rule.yields_to}
         for item, _ in fresh:
-            sightings = parts.matcher.match(item)
+            sightings = sorted(parts.matcher.match(item), key=lambda one: one.rule in yielding)
             per_rule = Counter(one.rule for one in sightings if one.set_aside is None)
             found += [(item, one, per_rule[one.rule] <= 1) for one in sightings]
         sighted, alerts = _group(connection, found, parts.ruleset, now)
@@ -121,7 +122,7 @@ def _group(
 ) -> tuple[list[Sighting], list[Alert]]:
     """Puts each sighting into its incident and decides, once per incident, whether to tell. `found` says of each
     sighting whether it is the only one of its rule in its item."""
-    desk = _Desk(connection, now)
+    desk = _Desk(connection, ruleset, now)
     counted: list[Sighting] = []
     recorded: list[tuple[Sighting, str | None]] = []
     for item, sighting, alone in found:
@@ -152,8 +153,9 @@ def _aged(sighting: Sighting, item: Item, rule: Rule, now: datetime) -> Sighting
 class _Desk:
     """The open incidents of one transaction, as they change; each is told about at most once when it closes."""
 
-    def __init__(self, connection: Connection, now: datetime) -> None:
+    def __init__(self, connection: Connection, ruleset: Ruleset, now: datetime) -> None:
         self._connection = connection
+        self._ruleset = ruleset
         self._now = now
         self._open: dict[str, dict[str, Incident]] = {}  # by rule and id, oldest first
         self._before: dict[str, Incident | None] = {}
@@ -162,6 +164,8 @@ class _Desk:
 
     def assign(self, sighting: Sighting, item: Item, rule: Rule, *, alone: bool) -> Assignment:
         """Joins or opens an incident; an edited item's first choice is the incident it is in."""
+        if yielded := self._yield(sighting, item, rule, alone=alone):
+            return yielded
         candidates = list(self._candidates(rule).values())
         own = [incident for incident in candidates if item.id in incident.items]
         assignment = grouping.assign(sighting, item, rule, own, self._now, alone=alone)
@@ -169,6 +173,18 @@ class _Desk:
             assignment = grouping.assign(sighting, item, rule, candidates, self._now, alone=alone)
         self._keep(assignment, sighting, item, rule)
         return assignment
+
+    def _yield(self, sighting: Sighting, item: Item, rule: Rule, *, alone: bool) -> Assignment | None:
+        """Joins the incident of a rule that tells this event better, if that rule has one."""
+        for better in filter(None, map(self._ruleset.rule, rule.yields_to)):
+            told = replace(sighting, rule=better.id)
+            assignment = grouping.assign(
+                told, item, better, list(self._candidates(better).values()), self._now, alone=alone
+            )
+            if not assignment.opened:
+                self._keep(assignment, told, item, better)
+                return assignment
+        return None
 
     def retract(self, sighting: Sighting, item: Item, rule: Rule, *, alone: bool) -> Assignment | None:
         """A denial set aside as no sighting still downgrades the incident it speaks of, if there is one."""

@@ -53,7 +53,10 @@ _WEAPON = (
     r"cohetes?|misiles?|obus|füze\w*|roket\w*|dron\w*|дрон\w*|ракет\w*|беспилотник\w*|безпілотник\w*|шахед\w*|бпла|"
     r"صواريخ|صاروخ\w*|مسي[ّ]?ر\w*|طائرات?|قذائف|قذيفة|موشک\w*|پهپاد\w*|راکت\w*"
 )
-_FILL = r"(?:[\w'’-]+[ ,]+){0,3}?"
+_BREAK = (  # a count belongs to no word beyond these: "three rockets, two wounded", "14 injured when rockets hit"
+    rf"(?:{_N.replace('?P<n>', '?:')}|{_KILLED}|{_INJURED}|when|as|after|while|by|with|and|in)\b"
+)
+_FILL = rf"(?:(?!{_BREAK})[\w'’-]+[ ,]+){{0,3}}?"
 _APPROX = r"(?:at least|more than|over|about|around|some|up to|nearly|as many as)?\s*"
 
 

@@ -49,6 +49,7 @@ class Builder:
         self.file = file
         self.faults: list[InputError] = []
         self.written: list[Written] = []
+        self.yields: list[tuple[str, Scalar]] = []  # a rule's id, and an id it yields to
 
     def watchlist(self, name: str, key: Scalar, shape: WatchlistShape, node: Mapping) -> Watchlist:
         entities = node.get("entities")
@@ -91,6 +92,7 @@ class Builder:
             languages=None if isinstance(shape.languages, str) else tuple(shape.languages),
             group=Grouping(tuple(shape.group.by), shape.group.window),
             tags=tuple(shape.tags),
+            yields_to=self._yields_to(shape.id, node.get("yields_to")),
             full_text=shape.full_text,
             tests=tuple(self._test(test, at) for test, at in zip(shape.tests, _items(node.get("tests")), strict=True)),
         )
@@ -102,6 +104,12 @@ class Builder:
                 self._expression(each)
 
     # -- parts --
+
+    def _yields_to(self, rule_id: str, node: Node | None) -> tuple[str, ...]:
+        """The ids under `yields_to`, noted for the check that such rules exist."""
+        named = [each for each in _items(node) if isinstance(each, Scalar) and each.value]
+        self.yields.extend((rule_id, each) for each in named)
+        return tuple(each.value or "" for each in named)
 
     def _source(self, node: Node) -> Source:
         return Source(self.file.path, node.line, node.column)

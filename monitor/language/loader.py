@@ -16,7 +16,7 @@ from monitor.errors import InputError, InvalidInput
 from monitor.language.build import Builder, Written
 from monitor.language.kinds import FileKind, kind_of
 from monitor.language.lint import lint
-from monitor.language.references import faults_of_references
+from monitor.language.references import faults_of_references, faults_of_yielding
 from monitor.language.ruleset import Rule, Ruleset, Watchlist
 from monitor.language.shapes import OutlineShape, RuleShape, WatchlistShape
 from monitor.language.source import Mapping, Node, Scalar, YamlFile, read_yaml, shown_path
@@ -99,6 +99,7 @@ def together(files: Sequence[YamlFile], faults: list[InputError]) -> Loaded:
     written: list[Written] = []
     known: dict[str, tuple[str, Scalar]] = {}  # every list that is defined, well or not
     ids: dict[str, tuple[str, Scalar]] = {}
+    yields: list[tuple[str, str, Scalar]] = []  # file, rule, and the id it yields to
     for file in files:
         faults.extend(file.faults)
         for name, key, _ in _lists(file):
@@ -126,7 +127,9 @@ def together(files: Sequence[YamlFile], faults: list[InputError]) -> Loaded:
                 builder.expressions_of(node)
         faults.extend(builder.faults)
         written.extend(builder.written)
+        yields.extend((file.path, rule_id, named) for rule_id, named in builder.yields)
     faults.extend(faults_of_references(written, watchlists, set(known)))
+    faults.extend(faults_of_yielding(yields, set(ids)))
     ruleset = Ruleset(
         rules=tuple(rules[rule_id] for rule_id in sorted(rules)),
         watchlists={name: watchlists[name] for name in sorted(watchlists)},

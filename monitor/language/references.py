@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 
 from monitor.errors import InputError
 from monitor.language.build import Written
@@ -10,6 +11,7 @@ from monitor.language.cost import MOST_NESTED_LISTS, MOST_STEPS, list_costs, own
 from monitor.language.expression import Expression, ListRef, Within
 from monitor.language.grammar import walk
 from monitor.language.ruleset import Watchlist
+from monitor.language.source import Scalar
 from monitor.language.suggest import did_you_mean
 
 
@@ -50,6 +52,17 @@ def faults_of_references(
     yield from (tangled := list(_cycles(uses)) or list(_too_deep(uses)))
     if not tangled:
         yield from _too_costly(written, watchlists)
+
+
+def faults_of_yielding(yields: Sequence[tuple[str, str, Scalar]], rules: AbstractSet[str]) -> Iterator[InputError]:
+    """The faults of `yields_to`: of each (file, rule, the id it names), ids that no rule has, or the rule's own."""
+    for path, rule_id, named in yields:
+        name = named.value or ""
+        if name == rule_id:
+            yield InputError(path, named.line, named.column, f"the rule '{rule_id}' cannot yield to itself")
+        elif name not in rules:
+            hint = did_you_mean(name, rules)
+            yield InputError(path, named.line, named.column, f"there is no rule '{name}'", hint)
 
 
 def _placed(watchlists: Mapping[str, Watchlist], ref: ListRef) -> bool:

@@ -123,6 +123,7 @@ class Rule:
     languages: tuple[str, ...] | None = None  # None: any
     group: Grouping = field(default_factory=Grouping)
     tags: tuple[str, ...] = ()
+    yields_to: tuple[str, ...] = ()  # ids of rules whose incident takes this rule's sighting of the same event
     full_text: bool = False  # fetch the article for items this rule may need
     tests: tuple[RuleTest, ...] = ()
 

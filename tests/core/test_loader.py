@@ -352,3 +352,17 @@ def test_the_set_and_its_version_do_not_depend_on_file_names_or_order(tmp_path: 
     assert [rule.id for rule in first.rules] == [rule.id for rule in second.rules] == ["a", "b"]
     assert first.version == second.version
     assert first.version != other.version
+
+
+def test_a_rule_yields_to_rules_that_exist(tmp_path: Path) -> None:
+    rules = """\
+        rules:
+         - {id: narrow, when: a}
+         - {id: wide, when: b, yields_to: [narrow]}
+        """
+    assert {rule.id: rule.yields_to for rule in load(tmp_path, r=rules).rules} == {"narrow": (), "wide": ("narrow",)}
+    wrong = "rules: [{id: narrow, when: a, yields_to: [narrow, narow]}]"
+    assert errors_of(tmp_path, r=wrong) == [
+        "r.yaml:1:43: the rule 'narrow' cannot yield to itself",
+        "r.yaml:1:51: there is no rule 'narow' (did you mean 'narrow'?)",
+    ]

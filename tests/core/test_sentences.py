@@ -88,7 +88,8 @@ def test_teasers_are_furniture() -> None:
 
 def test_a_thread_is_cut_into_its_articles() -> None:
     text = (
-        "Rockets fall on the base in the north\n\nMarch 4, 2022\n10:15 PM\n\nThe army said two rockets fell on Friday.\n\n"
+        "Rockets fall on the base in the north\n\nMarch 4, 2022\n10:15 PM\n\n"
+        "The army said two rockets fell on Friday.\n\n"
         "Link to comment\nShare on other sites\n\n3 hours ago, someone said:\n\n"
         "A drone hits the consulate\nBy Jane\nMarch 6, 2022 08:00\n\nBASRA, Iraq - A drone hit the wall on Sunday.\n"
     )
