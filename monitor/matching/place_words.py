@@ -63,3 +63,57 @@ GENERIC = word_set(
     sector division command headquarters
     """
 )
+
+# Words before a place that put an event there.
+PLACING = word_set(
+    """
+    in at near across inside outside around throughout over northern southern eastern western central
+    northeastern northwestern southeastern southwestern north south east west en au aux في شمال جنوب غرب شرق در
+    в у
+    """
+)
+
+# Countries as news calls them, beside their names in the gazetteer.
+OTHER_COUNTRY_NAMES = {
+    "uae": "AE",
+    "emirates": "AE",
+    "uk": "GB",
+    "britain": "GB",
+    "turkiye": "TR",
+    "turkey": "TR",
+    "bosnia": "BA",
+    "congo": "CD",
+    "drc": "CD",
+    "burma": "MM",
+    "holland": "NL",
+    "saudi": "SA",
+    "العراق": "IQ",
+    "سوريا": "SY",
+    "الكويت": "KW",
+    "قطر": "QA",
+    "البحرين": "BH",
+    "الاردن": "JO",
+    "السعوديه": "SA",
+    "الامارات": "AE",
+    "لبنان": "LB",
+    "اليمن": "YE",
+    "عراق": "IQ",
+    "سوريه": "SY",
+    "كويت": "KW",
+    "بحرين": "BH",
+    "اردن": "JO",
+    "عربستان": "SA",
+    "irak": "IQ",
+    "syrie": "SY",
+    "siria": "SY",
+    "suriye": "SY",
+    "koweit": "KW",
+    "ирак": "IQ",
+    "ираке": "IQ",
+    "сирии": "SY",
+    "кувейте": "KW",
+    "катаре": "QA",
+    "бахрейне": "BH",
+    "іраку": "IQ",
+    "сирії": "SY",
+}

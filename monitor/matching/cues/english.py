@@ -59,8 +59,8 @@ HYPOTHETICAL = (
         "plan to | plans to | planned to | planning | plans for | plan for | preparing | prepares |"
         " prepared to | ready to | readies | poised to | about to | going to | gearing up | intend* to |"
         " intends | intention | want* to | seek* to | aim to | aims to | aiming to",
-        "consider* | weigh* | mull* | contemplat* | urge* | urging | call* for | call* on | demand* |"
-        " authoriz* | authoris* | allow* | approv* | permit*",
+        "consider* | weigh* | mull* | contemplat* | urge | urges | urged | urging | call* for | call* on |"
+        " demand* | authoriz* | authoris* | allow* | approv* | permit*",
         "fear | fears | feared | fearing | worry | worried | worries | concern* over | concern* about |"
         " concern* that | risk | risks | risking | possibility of | possible | possibly | potential |"
         " potentially | likely | unlikely | imminent | looming",
@@ -129,8 +129,8 @@ DRILL = (
         Scope.SENTENCE,
         "drill | drills | military exercise* | war game* | wargame* | simulat* attack* | simulated |"
         " simulation | mock | rehears* | training exercise* | exercises | live fire exercise* | test launch* |"
-        " test fire* | test fires | test of | first test | tests new | video game | in the film | movie |"
-        " tv series | novel | replica* | paintball | cosplay | reenact*",
+        " test fire* | test fires | test of | first test | tests new | video game | in the film | in the movie |"
+        " movie about | tv series | novel | replica* | paintball | cosplay | reenact*",
     ),
 )
 
