@@ -103,12 +103,13 @@ _LEAD = 3  # sentences that say what an article is about, beside its headline
 
 def _heads(document: Document, sentence: Sentence, match: Match) -> tuple[int, ...]:
     """The tokens that name the event: words of attacking that are aimed at what else the match names, else any of
-    them, else every hit but the places."""
+    them, else the weapons ("no rockets were fired at the base"), else every hit but the places."""
     hits = [hit for hit in match.hits if hit.sentence == match.sentence]
     events = [hit for hit in hits if any(word in _EVENT_WORDS for word in _words(sentence, hit))]
     others = [hit for hit in hits if not any(word in EVENT or word in WEAPONS for word in _words(sentence, hit))]
     aimed = [hit for hit in events if others and is_aimed_at(document, match.sentence, (hit,), tuple(others))]
-    chosen = aimed or events or [hit for hit in hits if hit.entity is None] or hits
+    weapons = [hit for hit in hits if any(word in WEAPONS for word in _words(sentence, hit))]
+    chosen = aimed or events or weapons or [hit for hit in hits if hit.entity is None] or hits
     spans = [range(hit.first, hit.last + 1) for hit in chosen]
     named = [i for span in spans for i in span if not events or sentence.tokens[i].folded in _EVENT_WORDS]
     return tuple(dict.fromkeys(named))
