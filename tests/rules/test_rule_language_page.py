@@ -32,7 +32,8 @@ def examples() -> list[Example]:
         assert lines[1].startswith("| ---"), title
         rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines[2:]]
         verdicts = {"yes": True, "no": False}
-        found.append(Example(title, rule, tuple((*["", *row][-3:-1], verdicts[row[-1]]) for row in rows)))
+        cells = [("" if len(row) == 2 else row[0], row[-2], verdicts[row[-1]]) for row in rows]
+        found.append(Example(title, rule, tuple(cells)))
     return found
 
 
