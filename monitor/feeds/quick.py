@@ -13,7 +13,8 @@ import xml.etree.ElementTree as ET
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from urllib.parse import urljoin
 
 import feedparser
@@ -63,8 +64,13 @@ _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
 _UNUSUAL = (b"<!DOCTYPE", b"<!ENTITY", b"xml:base", b" base=")
 _LOOSE_ENTITY = re.compile("&([A-Za-z0-9_]+);")
 _DOUBLED_SLASHES = re.compile("^([A-Za-z][A-Za-z0-9+-.]*://)(/*)(.*?)")
+_ABSOLUTE = re.compile(r"https?://[A-Za-z0-9.:-]+(?:/[!-\"$->@-Z\\^-~]*)?(?:\?[!-\"$-Z\\^-~]+)?")
 _C1 = re.compile("[\x80-\x9f]")
 _CP1252 = feedparser.mixin._cp1252
+_MONTHS = {
+    name: number for number, name in enumerate("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(), start=1)
+}
+_RFC822 = re.compile(r"(?:[A-Z][a-z]{2}, )?(\d{1,2}) ([A-Z][a-z]{2}) (\d{4}) (\d\d):(\d\d):(\d\d) (GMT|UTC|[+-]\d{4})")
 _PLAIN = (None, "text", "text/plain")
 _MARKED_UP = ("html", "text/html")
 
@@ -133,8 +139,8 @@ def _feed(version: str, channel: ET.Element, url: str, entries: tuple[RawEntry, 
         if child.tag == f"{_ATOM}entry" or (child.tag.lower() in ("item", "entry") and child.tag != "item"):
             raise _Unsure
     title = channel.find(f"{space}title")
-    if title is None or len(title):
-        raise _Unsure
+    if len(title) if title is not None else any(child.tag.endswith("}title") for child in channel):
+        raise _Unsure  # markup in a title, or a title of another namespace
     links = [link for link in channel.findall(f"{_ATOM}link") if link.get("href")]
     ttl = _clean((channel.findtext(f"{space}ttl") or "").strip())
     language = channel.findtext(f"{space}language")
@@ -143,7 +149,7 @@ def _feed(version: str, channel: ET.Element, url: str, entries: tuple[RawEntry, 
     return ParsedFeed(
         format=version,
         entries=entries,
-        title=_clean((title.text or "").strip()),
+        title="" if title is None else _clean((title.text or "").strip()),
         lang=_clean((language or "").strip()) or None,
         ttl=int(ttl) if ttl.isdecimal() and len(ttl) < 7 else None,
         hub=_link_of(links, "hub", url),
@@ -364,7 +370,12 @@ def _lang(element: ET.Element, inherited: str | None) -> str | None:
 
 def _name(element: ET.Element) -> str | None:
     """`dc:date` for an element of a known namespace, None for one that feedparser does not know."""
-    space, _, local = element.tag.rpartition("}")
+    return _name_of(element.tag)
+
+
+@lru_cache(2_000)
+def _name_of(tag: str) -> str | None:
+    space, _, local = tag.rpartition("}")
     prefix = _PREFIXES.get(space[1:])
     if prefix is None:
         if space[1:].lower() in _KNOWN:
@@ -383,6 +394,8 @@ def _clean(text: str) -> str:
 
 
 def _joined(base: str, link: str) -> str:
+    if _ABSOLUTE.fullmatch(link):
+        return link
     try:
         return urljoin(base, _DOUBLED_SLASHES.sub(r"\1\3", link))
     except ValueError:
@@ -390,9 +403,18 @@ def _joined(base: str, link: str) -> str:
 
 
 def _link_text(link: str) -> str:
-    return _LOOSE_ENTITY.sub(r"&\g<1>", link.replace("&amp;", "&")) if "&" in link else link
+    return _LOOSE_ENTITY.sub(r"&\g<1>", link.replace("&amp;", "&")) if "&" in link and ";" in link else link
 
 
 def parse_date(text: str) -> datetime | None:
     """The moment that a date in any form that feedparser reads names; None for others."""
+    if found := _RFC822.fullmatch(text):
+        day, month, year, hour, minute, second, zone = found.groups()
+        with suppress(ValueError, KeyError):
+            local = datetime(int(year), _MONTHS[month], int(day), int(hour), int(minute), int(second), tzinfo=UTC)
+            return local if zone.isalpha() else local - timedelta(minutes=int(f"{zone[0]}1") * _minutes(zone))
     return moment(feedparser.datetimes._parse_date(text)) if text else None
+
+
+def _minutes(zone: str) -> int:
+    return int(zone[1:3]) * 60 + int(zone[3:])

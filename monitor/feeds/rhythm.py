@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
@@ -33,21 +33,23 @@ class Rhythm:
     topic: str | None = None
 
 
+_FRESH = {one.name: getattr(Rhythm(), one.name) for one in fields(Rhythm)}
+
+
 def load(text: str | None) -> Rhythm:
     """The rhythm in FeedState.rhythm; a fresh one for None or for what this version cannot read."""
     try:
         stored: dict[str, Any] = orjson.loads(text or "{}")
-        known = {one.name for one in fields(Rhythm)}
         lists = {name: tuple(value) for name, value in stored.items() if isinstance(value, list)}
-        return Rhythm(**{name: value for name, value in (stored | lists).items() if name in known})
+        return Rhythm(**{name: value for name, value in (stored | lists).items() if name in _FRESH})
     except (orjson.JSONDecodeError, TypeError, AttributeError):
         return Rhythm()
 
 
 def dump(rhythm: Rhythm) -> str:
     """`rhythm` for FeedState.rhythm; only what differs from a fresh one."""
-    fresh = asdict(Rhythm())
-    return orjson.dumps({name: value for name, value in asdict(rhythm).items() if value != fresh[name]}).decode()
+    said = ((name, getattr(rhythm, name)) for name in _FRESH)
+    return orjson.dumps({name: value for name, value in said if value != _FRESH[name]}).decode()
 
 
 def learnt(

@@ -83,32 +83,26 @@ def record(connection: Connection, outcome: PollOutcome) -> bool:
 
 def record_all(connection: Connection, outcomes: Sequence[PollOutcome]) -> int:
     """Stores the states after several polls; how many were still theirs to store."""
-    stored = 0
-    for outcome in outcomes:
-        state = outcome.state
-        statement = (
-            update(table)
-            .where(table.c.id == state.feed_id, table.c.gen == state.gen)
-            .values(
-                url=state.url,
-                next_poll_at=state.next_poll_at,
-                etag=state.etag,
-                last_modified=state.last_modified,
-                body_hash=state.body_hash,
-                first_polled_at=state.first_polled_at,
-                last_polled_at=state.last_polled_at,
-                last_ok_at=state.last_ok_at,
-                last_new_item_at=state.last_new_item_at,
-                failures=state.failures,
-                last_error=state.last_error,
-                interval_s=None if state.interval is None else int(state.interval.total_seconds()),
-                stopped=state.stopped,
-                rhythm=state.rhythm,
-                entries=state.entries,
-            )
-        )
-        stored += connection.execute(statement).rowcount
-    return stored
+    if not outcomes:
+        return 0
+    return connection.execute(_RECORD, [_recorded(outcome.state) for outcome in outcomes]).rowcount
+
+
+_RECORDED = (
+    *("url", "next_poll_at", "etag", "last_modified", "body_hash", "first_polled_at", "last_polled_at", "last_ok_at"),
+    *("last_new_item_at", "failures", "last_error", "stopped", "rhythm", "entries"),
+)
+_RECORD = (
+    update(table)
+    .where(table.c.id == bindparam("b_id"), table.c.gen == bindparam("b_gen"))
+    .values({name: bindparam(f"b_{name}") for name in (*_RECORDED, "interval_s")})
+)
+
+
+def _recorded(state: FeedState) -> dict[str, Any]:
+    seconds = None if state.interval is None else int(state.interval.total_seconds())
+    values = {f"b_{name}": getattr(state, name) for name in _RECORDED}
+    return {**values, "b_id": state.feed_id, "b_gen": state.gen, "b_interval_s": seconds}
 
 
 def list_states(connection: Connection) -> list[FeedState]:
