@@ -33,8 +33,9 @@ def read(body: bytes, url: str, content_type: str | None) -> ParsedFeed:
     version = _text(parsed.get("version"))
     fault = parsed.get("bozo_exception")
     if not parsed.entries and (not version or isinstance(fault, SAXParseException)):
-        if isinstance(fault, SAXParseException):
-            raise ParseError(f"broken XML in line {fault.getLineNumber()}: {_line(fault.getMessage())}")
+        if version and isinstance(fault, SAXParseException):
+            added = 0 if body.lstrip()[:5] == b"<?xml" else 1  # feedparser puts an XML declaration on top
+            raise ParseError(f"broken XML in line {(fault.getLineNumber() or 1) - added}: {_line(fault.getMessage())}")
         raise ParseError("no RSS, Atom or RDF feed")
     feed = parsed.feed
     return ParsedFeed(
