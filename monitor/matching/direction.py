@@ -50,6 +50,9 @@ def _is_near(text: str, sentence: Sentence, attack: Hit, target: Hit) -> bool:
         return False  # the embassy speaks
     if before in words.FOREIGN_AGENT and attack.last < target.first:
         return False
+    named = (token.folded for token in tokens[target.first : target.last + 1])
+    if any(word.startswith(words.FOREIGN_SITES) for word in named):
+        return True  # a base or an embassy is hit, whichever side of the verb it stands on
     return before not in words.FOREIGN_DOES and after not in words.FOREIGN_DOES
 
 

@@ -13,7 +13,7 @@ PAST = word_set(
     hit struck attacked targeted bombed shelled bombarded raided stormed ambushed assaulted rocked pounded
     pummeled pummelled shaken torched burned besieged rammed breached rocketed mortared blasted strafed sprayed
     engulfed hammered battered overrun overran ransacked looted vandalized stoned firebombed dynamited sabotaged
-    machinegunned seized occupied
+    machinegunned seized occupied kidnapped abducted murdered assassinated beheaded stabbed lynched gunned
     """
 )
 GERUND = word_set(
@@ -200,6 +200,16 @@ FOREIGN_DOES = word_set(
     attaquent vise visent abat abattent нанесли нанесла нанес атаковали ударили атакували завдали сбили збили
     сбил vurdu vuruyor bombaladi saldirdi
     """
+)
+
+# Beginnings of words for places that attack nobody, unlike "forces": base, embassy, consulate, camp, airport.
+FOREIGN_SITES = tuple(
+    """
+    base embajada consulado ambassade consulat ambasciata embaixada campamento cuartel caserne aeropuerto aeroport
+    uss buyukelcili konsoloslu elcili havaalan havaliman баз авиабаз авіабаз посольств консульств генконсульств
+    аэродром аеродром аэропорт аеропорт قاعد القاعد قواعد القواعد سفار السفار قنصل القنصل مطار معسكر پايگاه سفارت
+    كنسولگري اردوگاه فرودگاه
+    """.split()
 )
 
 # "Strike group", "attack helicopter": names of forces, no attacks.
