@@ -27,10 +27,7 @@ _SHAPES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"(?i)\b([a-z][a-z0-9+.-]*://)[^\s/@:'\"<>]*:[^\s/@'\"<>]+@"), rf"\1{REDACTED}@"),
     (re.compile(r"\bxox[a-z]-[A-Za-z0-9-]{8,}|\bxapp-[A-Za-z0-9-]{8,}"), REDACTED),
     (re.compile(r"(https://hooks\.slack(?:-gov)?\.com/)[^\s'\"<>]+"), rf"\1{REDACTED}"),
-    (
-        re.compile(r"(?i)\b(authorization['\"]?\s*[:=]\s*['\"]?(?:basic|bearer)?\s*)[A-Za-z0-9._~+/=-]{8,}"),
-        rf"\1{REDACTED}",
-    ),
+    (re.compile(r"(?i)\b(bearer\s+|basic\s+|authorization['\"]?\s*[:=]\s*)[\w.~+/=-]{12,}"), rf"\1{REDACTED}"),
     (re.compile(r"(?i)([?&](?:token|key|api_?key|password|secret|access_token|auth)=)[^&\s'\"<>]+"), rf"\1{REDACTED}"),
 )
 _NAMES = re.compile(r"(?i)password|passwd|secret|token|authorization|api_?key|credential")

@@ -50,6 +50,7 @@ def build_receiver(name: str, setting: ReceiverSetting, secrets: Secrets) -> Rec
             from monitor.alerts.receivers.webhook import WebhookReceiver as Webhook
 
             url = check_address(secrets.resolve(setting.url, f"{where}.url"), f"{where}.url")
+            secrets.redactor.learn(url)  # its path or query may be the key to it
             secrets.redactor.learn_url(url)
             return Webhook(url, secret(setting.secret, "secret"), HttpCaller())
         case SlackReceiver():
