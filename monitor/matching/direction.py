@@ -44,7 +44,10 @@ def _is_english(sentence: Sentence, attack: tuple[Hit, ...]) -> bool:
 
 def _is_near(text: str, sentence: Sentence, attack: Hit, target: Hit) -> bool:
     tokens = sentence.tokens
-    before = tokens[target.first - 1].folded if target.first else ""
+    at = target.first - 1
+    while at > 0 and tokens[at].folded in words.FOREIGN_ARTICLES:
+        at -= 1
+    before = tokens[at].folded if at >= 0 else ""
     after = tokens[target.last + 1].folded if target.last + 1 < len(tokens) else ""
     if target.last < attack.first and text[target.end : target.end + 3].lstrip(' \u00a0"”»').startswith(":"):
         return False  # the embassy speaks
@@ -53,7 +56,9 @@ def _is_near(text: str, sentence: Sentence, attack: Hit, target: Hit) -> bool:
     named = (token.folded for token in tokens[target.first : target.last + 1])
     if any(word.startswith(words.FOREIGN_SITES) for word in named):
         return True  # a base or an embassy is hit, whichever side of the verb it stands on
-    return before not in words.FOREIGN_DOES and after not in words.FOREIGN_DOES
+    if after in words.FOREIGN_DOES:
+        return False
+    return before.isascii() or before not in words.FOREIGN_DOES  # Arabic puts the verb before its subject
 
 
 class _Reading:
@@ -114,20 +119,27 @@ class _Reading:
         between = self._folded[attack.last + 1 : target.first]
         if len(between) > _FARTHEST or self._broken(attack.last, target.first) or self._owner_attacks(attack, target):
             return False
-        if any(word in words.SPEECH or word in words.BARRIERS for word in self._joined(between)):
+        barriers = words.BARRIERS - words.RELATIVE if self._is_stationed(attack, target) else words.BARRIERS
+        if any(word in words.SPEECH or word in barriers for word in self._joined(between)):
             return False
         lead = list(between)
         while lead and lead[-1] in words.DETERMINERS:
             lead.pop()
-        if lead and (lead[-1] in words.AGENT or lead[-1] in words.ORIGIN):
+        used = self._is_stationed(attack, target)  # "the hangar used by troops" was hit, and they did not do it
+        if lead and (lead[-1] in words.AGENT or lead[-1] in words.ORIGIN) and not used:
             return False
-        if "by" in lead[-3:] and not set(lead[-2:]) & words.DIRECTED:
+        if "by" in lead[-3:] and not set(lead[-2:]) & words.DIRECTED and not used:
             return False
         if self._comma(attack.last, target.first) and (
             self._starts_clause(target) or self._in_new_clause(attack, target)
         ):
             return False  # "Drone attack kills two, the embassy says"
         return self._reaches(self._event_word(attack), attack, set(between), lead)
+
+    def _is_stationed(self, attack: Hit, target: Hit) -> bool:
+        """Whether the target stands in a clause that says who uses the place attacked: "a base that hosts troops"."""
+        around = self._folded[max(attack.last + 1, target.first - 6) : target.last + 5]
+        return bool(set(around) & words.STATIONED)
 
     @staticmethod
     def _joined(between: list[str]) -> list[str]:

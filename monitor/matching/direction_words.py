@@ -221,6 +221,17 @@ MODIFIED = word_set(
     forces capability capabilities plane planes rifle rifles vehicle vehicles
     """
 )
+# Who is at a place: the clause tells what was attacked, not by whom.
+STATIONED = word_set(
+    """
+    host hosts hosting hosted house houses housing housed home used occupied operated run owned leased guarded
+    manned stationed based deployed quartered garrisoned reside resides residing resided live lives living stay
+    staying known
+    """
+)
+RELATIVE = word_set("who which where whose that")
+FOREIGN_ARTICLES = word_set("le la les los las el des de l d the")
+
 # What may stand in a list of targets after a comma.
 LISTING = (
     DETERMINERS
@@ -228,5 +239,7 @@ LISTING = (
     | OWNERS
     | WEAPONS
     | EVENT
+    | STATIONED
+    | RELATIVE
     | word_set("and or as well also including like such plus then addition to de of military air regional gulf")
 )

@@ -99,7 +99,8 @@ def _near(members: tuple[_Member, ...], km: float) -> tuple[PlaceName, ...]:
         if not near:
             continue
         distance, member = min(near, key=lambda pair: pair[0])
-        for text in _names(record, countries):
+        official = words_of(str(record["name"]))
+        for text, key in _names(record, countries):
             code = str(record["countrycode"])
             rival = largest.get(text)
             shared = (
@@ -107,10 +108,9 @@ def _near(members: tuple[_Member, ...], km: float) -> tuple[PlaceName, ...]:
             )
             name = PlaceName(
                 text, None, str(record["name"]), lat, lon, code, population,
-                member.name, round(distance, 1), _is_doubtful(text, str(record["name"])), shared,
+                member.name, round(distance, 1), _is_doubtful(key, official), shared,
             )  # fmt: skip
-            key = words_of(text)
-            if key and (key not in best or best[key].population < name.population):
+            if key not in best or best[key].population < name.population:
                 best[key] = name
     return tuple(best[key] for key in sorted(best))
 
@@ -180,9 +180,9 @@ def _countries() -> dict[str, str]:
     return {name: code for name, code, _ in _named_countries()}
 
 
-def _names(record: dict[str, Any], countries: dict[str, str]) -> tuple[str, ...]:
+def _names(record: dict[str, Any], countries: dict[str, str]) -> list[tuple[str, tuple[str, ...]]]:
     """Names in Latin, Arabic and Cyrillic script that can stand in news text. Of a village only its own name and
-    those in other scripts: its further names are too often words of a language."""
+    those in other scripts: its further names are too often words of a language. Each with its folded words."""
     alternates = record["alternatenames"]
     names = [str(record["name"]), *(alternates if isinstance(alternates, list) else ())]
     kept = []
@@ -196,19 +196,16 @@ def _names(record: dict[str, Any], countries: dict[str, str]) -> tuple[str, ...]
         words = words_of(name)
         if not words or words[0].isdigit() or " ".join(words) in countries or (len(words) == 1 and words[0] in GENERIC):
             continue
-        kept.append(name)
-    return tuple(kept)
+        kept.append((name, words))
+    return kept
 
 
-def _is_doubtful(text: str, place: str) -> bool:
+def _is_doubtful(words: tuple[str, ...], official: tuple[str, ...]) -> bool:
     """Common words, surnames, very short names, and the one word of a longer name ("Sadr" for Sadr City)."""
-    words = words_of(text)
     if len(words) != 1:
         return False
-    official = words_of(place)
-    return (
-        words[0] in COMMON or words[0] in SURNAMES or len(words[0]) <= 4 or (len(official) > 1 and words[0] in official)
-    )
+    (word,) = words
+    return word in COMMON or word in SURNAMES or len(word) <= 4 or (len(official) > 1 and word in official)
 
 
 def country_codes() -> dict[tuple[str, ...], tuple[str, str]]:

@@ -1,0 +1,121 @@
+"""Who is attacked: the operator `against`, by tables of sentences written for it."""
+
+from __future__ import annotations
+
+import pytest
+
+from monitor.matching.direction import is_aimed_at
+from monitor.matching.document import Document, Hit
+from monitor.matching.sentences import split
+from monitor.matching.text import words_of
+
+
+def _document(text: str, lang: str = "en") -> Document:
+    return Document("item", text, "", "", lang, None, split("title", text, lang))
+
+
+def _hits(document: Document, phrases: tuple[str, ...], name: str) -> tuple[Hit, ...]:
+    tokens = document.sentences[0].tokens
+    found = []
+    for phrase in phrases:
+        words = words_of(phrase)
+        for i in range(len(tokens) - len(words) + 1):
+            if tuple(token.folded for token in tokens[i : i + len(words)]) == words:
+                last = i + len(words) - 1
+                found.append(Hit(0, i, last, tokens[i].start, tokens[last].end, name, None))
+    assert found, f"{phrases} do not stand in the sentence"
+    return tuple(found)
+
+
+def _aimed(text: str, attack: str, target: str, lang: str = "en") -> bool:
+    document = _document(text, lang)
+    attacks = _hits(document, tuple(attack.split("|")), "attack")
+    return is_aimed_at(document, 0, attacks, _hits(document, tuple(target.split("|")), "us-site"))
+
+
+@pytest.mark.parametrize(
+    ("text", "attack", "target"),
+    [
+        # active
+        ("A drone hit the hangar used by US troops at the northern airfield", "hit|drone", "US troops"),
+        ("Militants shelled the American outpost before sunrise", "shelled", "American outpost"),
+        ("Gunmen fired six rockets at a US base in the desert", "fired|rockets", "US base"),
+        ("Three shells landed near the US consulate on Monday night", "landed|shells", "US consulate"),
+        ("An explosion rocked the wall of the US embassy", "explosion", "US embassy"),
+        ("A missile strike wounds four American soldiers in the valley", "strike|wounds", "American soldiers"),
+        # passive
+        ("The US embassy was hit by two rockets", "hit|rockets", "US embassy"),
+        ("US troops were targeted twice this week", "targeted", "US troops"),
+        ("The US base came under rocket fire at noon", "fire", "US base"),
+        ("American soldiers were wounded when a drone exploded", "wounded", "American soldiers"),
+        # nominal
+        ("Police investigate an attack on the US embassy", "attack", "US embassy"),
+        ("US embassy attack leaves two guards hurt", "attack", "US embassy"),
+        ("Rocket attack near US consulate", "attack", "US consulate"),
+        ("US embassy rocket attack: what officials report", "attack", "US embassy"),
+        # headlines without auxiliaries
+        ("US base hit by rockets", "hit", "US base"),
+        ("US consulate in the north struck overnight", "struck", "US consulate"),
+        ("US base attacked, no casualties", "attacked", "US base"),
+        # lists and relative clauses
+        ("Rebels launch missile attacks on the capital, US bases", "attacks", "US bases"),
+        ("Rockets hit a base that hosts US troops", "hit", "US troops"),
+        ("Missiles struck the airfield, home to US forces, on Sunday", "struck", "US forces"),
+        # weapons stopped on their way
+        ("Guards shot down a drone approaching the US embassy", "shot down|drone", "US embassy"),
+        ("US embassy shoots down two drones", "shoots down", "US embassy"),
+        ("Two drones over the US base were intercepted", "intercepted|drones", "US base"),
+    ],
+)
+def test_the_target_is_attacked(text: str, attack: str, target: str) -> None:
+    assert _aimed(text, attack, target)
+
+
+@pytest.mark.parametrize(
+    ("text", "attack", "target"),
+    [
+        # the target is the doer
+        ("The US launched a drone attack on a militia commander near the US base", "attack|launched", "US base"),
+        ("US forces struck an arms depot in the east", "struck", "US forces"),
+        ("US troops attack a rebel camp", "attack", "US troops"),
+        ("A depot was destroyed in an attack by US forces", "attack", "US forces"),
+        ("US military carries out strikes on three camps", "strikes", "US military"),
+        ("US forces to strike more camps", "strike", "US forces"),
+        # it is where the attack comes from
+        ("Jets that hit the depot took off: strikes launched from the US base", "strikes|launched", "US base"),
+        ("The air force struck the hills using a US base", "struck", "US base"),
+        # it only speaks, or acts for itself
+        ("Rocket attack kills three villagers, the US embassy says", "attack", "US embassy"),
+        ("US embassy condemns attack on the mosque", "attack", "US embassy"),
+        ("US embassy closes after attack on the airport", "attack", "US embassy"),
+        ("Explosion shakes the market as US embassy celebrates its birthday", "explosion", "US embassy"),
+        # something else is hit
+        ("Rockets fell on a village while US troops slept", "fell|rockets", "US troops"),
+        ("Army sends drone specialists to protect US bases", "drone|sends", "US bases"),
+        ("Missiles fired into the sea amid talks on US troops", "fired", "US troops"),
+        ("Critic attacks the minister, and praises the US embassy", "attacks", "US embassy"),
+        ("Air strike hits former US embassy", "hits|strike", "US embassy"),
+        ("US carrier strike group sails for the Gulf", "strike", "US carrier"),
+        ("Spy plane gathers targeting data on US bases", "targeting", "US bases"),
+        # another clause
+        ("Drones hit the port; US embassy warns its citizens", "hit", "US embassy"),
+    ],
+)
+def test_the_target_is_not_attacked(text: str, attack: str, target: str) -> None:
+    assert not _aimed(text, attack, target)
+
+
+@pytest.mark.parametrize(
+    ("text", "attack", "target", "lang", "expected"),
+    [
+        ("طائرة مسيرة تستهدف السفارة الأمريكية", "تستهدف", "السفارة الأمريكية", "ar", True),
+        ("القوات الأمريكية قصفت مقرا للفصائل", "قصفت", "القوات الأمريكية", "ar", False),
+        ("السفارة الأمريكية: أوقفوا الهجمات", "الهجمات", "السفارة الأمريكية", "ar", False),
+        ("Une roquette frappe l'ambassade américaine", "frappe", "ambassade américaine", "fr", True),
+        ("Attaque menée par les forces américaines", "attaque", "forces américaines", "fr", False),
+        ("Дрон ударил по базе США", "ударил", "базе США", "ru", True),
+        ("ABD üssüne saldırı", "saldırı", "ABD üssüne", "tr", True),
+    ],
+)
+def test_other_languages(text: str, attack: str, target: str, lang: str, expected: bool) -> None:
+    assert _aimed(text, attack, target, lang) is expected
