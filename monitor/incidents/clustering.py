@@ -35,8 +35,8 @@ _MERGE = 1.35  # clusters merge above this times the threshold
 _AROUND = 3.0  # days in which clusters count as around
 _WINDOW = 10.0  # days without a report after which a cluster is closed
 _MOST = 50_000  # clusters held at once
-_POSTING = 400  # a word that leads to more clusters than this finds no candidates
-_CANDIDATES = 40
+_VISITS = 400  # clusters looked up by word before candidates are compared whole
+_CANDIDATES = 24
 _TERMS = 160  # heaviest terms kept of a cluster
 _TIMES = 40  # report times kept of a cluster
 _LEAP = 30 * 86_400.0  # seconds
@@ -72,7 +72,7 @@ class Clustering:
         self._frequencies = Frequencies()
         self._open: OrderedDict[int, _Cluster] = OrderedDict()  # least recently reported first
         self._quiet: OrderedDict[int, _Cluster] = OrderedDict()  # not reported for _AROUND days
-        self._postings: dict[str, dict[int, None]] = {}
+        self._postings: dict[str, dict[int, _Cluster]] = {}
         self._parent: list[int] = []  # of each cluster number, the one it was merged into
         self._first: list[str] = []
         self._items: list[tuple[str, int]] = []
@@ -108,16 +108,20 @@ class Clustering:
             yield item, f"event-{digest.hexdigest()}"
 
     def _candidates(self, vector: dict[str, float]) -> list[_Cluster]:
-        """The clusters with the largest sums of cosines over the words that lead to few."""
+        """The clusters that share most with the vector, judged by its words that lead to fewest clusters."""
+        leading = [(len(leads), word, leads) for word in vector if (leads := self._postings.get(word))]
+        leading.sort(key=lambda one: one[:2])
         found: dict[int, float] = {}
-        for word, weight in vector.items():
-            leads = self._postings.get(word)
-            if leads is not None and len(leads) <= _POSTING:
-                for number in leads:
-                    cluster = self._open.get(number) or self._quiet[number]
-                    found[number] = found.get(number, 0.0) + weight * cluster.total.get(word, 0.0) / cluster.size
-        best = heapq.nsmallest(_CANDIDATES, found.items(), key=lambda pair: (-pair[1], pair[0]))
-        return [self._open.get(number) or self._quiet[number] for number, _ in best]
+        visits = 0
+        for count, word, leads in leading:
+            visits += count
+            if visits > _VISITS and found:
+                break
+            weight = vector[word]
+            for number, cluster in leads.items():
+                found[number] = found.get(number, 0.0) + weight * cluster.total[word] / cluster.size
+        numbers = found if len(found) <= _CANDIDATES else heapq.nlargest(_CANDIDATES, found, key=found.__getitem__)
+        return [self._open.get(number) or self._quiet[number] for number in sorted(numbers)]
 
     def _best(
         self, vector: dict[str, float], days: float | None, again: bool, candidates: list[_Cluster], threshold: float
@@ -144,7 +148,7 @@ class Clustering:
         total = cluster.total
         for word, weight in vector.items():
             if word not in total:
-                self._postings.setdefault(word, {})[cluster.number] = None
+                self._postings.setdefault(word, {})[cluster.number] = cluster
                 total[word] = weight
             else:
                 total[word] += weight
@@ -182,7 +186,7 @@ class Clustering:
         self._parent[late.number] = early.number
         for word, weight in late.total.items():
             if word not in early.total:
-                self._postings.setdefault(word, {})[early.number] = None
+                self._postings.setdefault(word, {})[early.number] = early
             early.total[word] = early.total.get(word, 0.0) + weight
         early.size += late.size
         early.times = sorted((*early.times, *late.times))[-_TIMES:]
