@@ -7,7 +7,8 @@ carries its reason in words.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from hashlib import blake2b
@@ -15,44 +16,53 @@ from hashlib import blake2b
 import orjson
 
 from monitor.incidents import facts
-from monitor.incidents.publishers import words_of
+from monitor.incidents.countries import countries_in
+from monitor.incidents.publishers import source_of
 from monitor.incidents.similarity import (
     cosine,
     kinds_of,
     presents_as_new,
     resemblance,
     sketch,
-    terms,
 )
+from monitor.incidents.weights import Frequencies, words_of
 from monitor.language.ruleset import Grouping, Rule
 from monitor.model import Assignment, Incident, Item, Place, Sighting
 
-_SAME_POINT_KM = 5.0
 _SAME_AREA_KM = 30.0
 _COPY = 0.55  # resemblance from which words are another's
-_PROFILE_TERMS = 60
+_PROFILE_TERMS = 80
 _PROFILE_TEXTS = 16
+_LOCAL = 3.0  # open incidents from which their own common words begin to count as common
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
-    """How alike two reports must be to be one event, by what is known of place and date."""
+class Needed:
+    """How alike a report must be to an incident to join it: `at_once` up to `_FRESH` after its last report, then
+    `later`, and `per_hour` more for every hour after that."""
 
-    fresh: timedelta = timedelta(hours=3)  # reports of one place this close together are one event
-    same_place: float = 0.30  # content similarity needed at the same place, undated, a few hours apart
-    same_area: float = 0.35
-    no_place: float = 0.45
+    at_once: float
+    later: float
+    per_hour: float
 
 
-LIMITS = Limits()
+_FRESH = timedelta(hours=3)
+_ELSEWHERE = 0.2  # more alike than that, where the report names a country that the incident's reports do not
+_NEEDED = {
+    # At one place, and around it, what counts is what is said beside the place and the rule's own terms.
+    "same": Needed(0.0, 0.20, 0.05),
+    "area": Needed(0.12, 0.25, 0.05),
+    "none": Needed(0.42, 0.46, 0.015),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """What an incident's reports say, bounded: the heaviest terms with their counts, kinds, sketches by publisher."""
+    """What an incident's reports say, bounded: the heaviest words, kinds, sketches by publisher."""
 
-    terms: Mapping[str, float] = field(default_factory=dict)
+    words: Mapping[str, float] = field(default_factory=dict)  # stem: sum of its weights in the reports
     kinds: frozenset[str] = frozenset()
+    countries: frozenset[str] = frozenset()  # ISO codes of those in which something is said to be
     again: bool = False  # it opened as "a second attack"
     texts: tuple[tuple[str, tuple[int, ...]], ...] = ()  # (whose words, sketch)
     latest: datetime | None = None  # publication of the last report
@@ -60,11 +70,11 @@ class Profile:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """One sighting beside one incident. `veto` says why they cannot be one event; else `score` is 0..1 and
-    `reason` says what agrees. `joins`: alike enough."""
+    """One sighting beside one incident. `margin` is how much more alike they are than they need be (below 0: not
+    alike enough), `content` how alike, and `reason` says what agrees. `veto` says why they cannot be one event."""
 
-    joins: bool
-    score: float
+    margin: float
+    content: float
     reason: str
     veto: str | None = None
 
@@ -75,61 +85,87 @@ def assign(
     """The incident of `sighting`: the best of `candidates` (open incidents of the rule) that it may join, else a
     new one. Deterministic: ties go to the candidate that comes first.
     `alone`: the item has no other sighting of the rule (see `facts.read`)."""
-    report = _profile_of(sighting, item)
+    report = _profile_of(sighting, item, alone)
     at = item.reference_time or now
-    best: tuple[float, Incident, str] | None = None
-    refusal: tuple[float, str] | None = None
-    for incident in candidates:
-        if incident.rule != rule.id:
-            continue
-        found = compare(sighting, report, at, incident, load_profile(incident.profile), rule.group)
-        if found.joins and (best is None or found.score > best[0]):
-            best = (found.score, incident, found.reason)
-        elif not found.joins and (refusal is None or found.score > refusal[0]):
-            refusal = (found.score, f"{incident.id}: {found.veto or found.reason}")
+    open_ones = [(incident, load_profile(incident.profile)) for incident in candidates if incident.rule == rule.id]
+    rarity = _rarity([profile for _, profile in open_ones])
+    best: tuple[Comparison, Incident] | None = None
+    refusal: tuple[Comparison, Incident] | None = None
+    for incident, profile in open_ones:
+        found = compare(sighting, report, at, incident, profile, rule.group, rarity)
+        if found.veto is None and found.margin >= 0:
+            if best is None or found.margin > best[0].margin:
+                best = (found, incident)
+        elif refusal is None or found.content > refusal[0].content:
+            refusal = (found, incident)
     if best is not None:
-        score, incident, reason = best
-        return Assignment(_joined(incident, sighting, item, report, at, now, alone), False, reason, round(score, 3))
-    why = "first report" if refusal is None else f"new: not {refusal[1]}"
+        found, incident = best
+        joined = _joined(incident, sighting, item, report, at, now, alone)
+        return Assignment(joined, False, found.reason, round(found.content, 3))
+    why = "first report" if refusal is None else f"not {refusal[1].id}: {refusal[0].veto or refusal[0].reason}"
     return Assignment(_opened(sighting, item, rule, report, at, now, alone), True, why)
 
 
 def compare(
-    sighting: Sighting, report: Profile, at: datetime, incident: Incident, profile: Profile, group: Grouping
+    sighting: Sighting,
+    report: Profile,
+    at: datetime,
+    incident: Incident,
+    profile: Profile,
+    group: Grouping,
+    rarity: Callable[[str], float],
 ) -> Comparison:
-    """`sighting` (its profile `report`, published `at`) beside `incident`, by the rule's `group`."""
-    content = cosine(report.terms, profile.terms)
-    copied = any(resemblance(report.texts[0][1], one) >= _COPY for _, one in profile.texts) if report.texts else False
+    """`sighting` (its profile `report`, published `at`) beside `incident`, by the rule's `group`; `rarity` weighs
+    words by how little they are common to the rule's incidents."""
+    place, where = _place_agreement(sighting.place, incident.place) if "place" in group.by else ("none", "")
+    given = _given(sighting) if place in ("same", "area") else frozenset()
+    content = _cosine(report.words, profile.words, rarity, given)
+    copied = bool(report.texts) and any(resemblance(report.texts[0][1], one) >= _COPY for _, one in profile.texts)
     gap = _gap(at, incident, profile)
-    if gap > group.window:
-        return Comparison(False, content, "", f"{_hours(gap)} apart, beyond the window of {_hours(group.window)}")
-    if _incompatible(report.kinds, profile.kinds):
-        return Comparison(False, content, "", f"another kind of event ({_names(profile.kinds)})")
     dated = "when" in group.by and sighting.when is not None and incident.when is not None
     days = abs((sighting.when - incident.when).days) if dated and sighting.when and incident.when else None
-    if days and not (days == 1 and (copied or (content >= 0.6 and gap <= timedelta(hours=12)))):
-        return Comparison(False, content, "", f"another day ({incident.when})")
-    if sighting.when is not None and incident.when is None and sighting.when > _latest_day(incident):
-        return Comparison(False, content, "", f"reported before that day ({sighting.when})")
-    place, where = ("none", "") if "place" not in group.by else _place_agreement(sighting.place, incident.place)
-    if place == "other" and not copied:
-        return Comparison(False, content, "", where)
-    if (
-        report.again
-        and not profile.again
-        and not copied
-        and incident.items
-        and at - incident.first_seen > timedelta(hours=1)
-    ):
-        return Comparison(False, content, "", "the text presents it as another event")
+    veto = _veto(sighting, report, at, incident, profile, group, gap, days, copied, content)
+    if veto is None and place == "other" and not copied:
+        veto = where
+    if veto is not None:
+        return Comparison(-1.0, content, "", veto)
     when = f"date ({incident.when})" if days == 0 else f"{_hours(gap)} apart"
     if copied:
-        return Comparison(True, 1.0, "the same words, syndicated")
+        return Comparison(1.0, content, "the same words, syndicated")
     if place == "same" and days == 0:
-        return Comparison(True, 0.9 + content / 10, f"same {where} and {when}")
+        return Comparison(0.9, content, f"same {where} and {when}")
     needed = _needed(place, days, gap)
-    reason = f"{where or 'no common place'}, {when}, content {content:.2f} (needs {needed:.2f})"
-    return Comparison(content >= needed, content, reason)
+    if place == "none" and report.countries - profile.countries - _country_of(incident.place):
+        needed += _ELSEWHERE
+    what = f"same {where}" if place == "same" else where or "no common place"
+    return Comparison(content - needed, content, f"{what}, {when}, content {content:.2f} (needs {needed:.2f})")
+
+
+def _veto(
+    sighting: Sighting,
+    report: Profile,
+    at: datetime,
+    incident: Incident,
+    profile: Profile,
+    group: Grouping,
+    gap: timedelta,
+    days: int | None,
+    copied: bool,
+    content: float,
+) -> str | None:
+    """Why the two cannot be one event, or None."""
+    if gap > group.window:
+        return f"{_hours(gap)} apart, beyond the window of {_hours(group.window)}"
+    if _incompatible(report.kinds, profile.kinds):
+        return f"another kind of event ({_names(profile.kinds)})"
+    if days and not (days == 1 and (copied or (content >= 0.6 and gap <= timedelta(hours=12)))):
+        return f"another day ({incident.when})"
+    if sighting.when is not None and incident.when is None and sighting.when > _latest_day(incident):
+        return f"reported before that day ({sighting.when})"
+    told_again = profile.again and gap <= _FRESH
+    if report.again and not told_again and not copied and at - incident.first_seen > timedelta(hours=1):
+        return "the text presents it as another event"
+    return None
 
 
 def is_retraction(sighting: Sighting, item: Item) -> bool:
@@ -143,8 +179,9 @@ def load_profile(text: str) -> Profile:
     if not body:
         return Profile()
     return Profile(
-        terms=body["terms"],
+        words=body["words"],
         kinds=frozenset(body["kinds"]),
+        countries=frozenset(body["countries"]),
         again=body["again"],
         texts=tuple((publisher, tuple(hashes)) for publisher, hashes in body["texts"]),
         latest=datetime.fromisoformat(body["latest"]) if body["latest"] else None,
@@ -154,8 +191,9 @@ def load_profile(text: str) -> Profile:
 def _dump_profile(profile: Profile) -> str:
     return orjson.dumps(
         {
-            "terms": profile.terms,
+            "words": profile.words,
             "kinds": sorted(profile.kinds),
+            "countries": sorted(profile.countries),
             "again": profile.again,
             "texts": profile.texts,
             "latest": profile.latest,
@@ -163,20 +201,52 @@ def _dump_profile(profile: Profile) -> str:
     ).decode()
 
 
-def _profile_of(sighting: Sighting, item: Item) -> Profile:
+def _profile_of(sighting: Sighting, item: Item, alone: bool) -> Profile:
     evidence = " . ".join(piece.text for piece in sighting.evidence)
-    said = (
-        f"{item.title} . {item.summary[:600]}" if item.title not in evidence else f"{evidence} . {item.summary[:600]}"
-    )
-    weighted = terms(said) + terms(evidence)
-    body = item.summary if len(item.summary) > 160 else f"{item.title} {item.summary}"
+    body = item.summary or item.content
+    said = words_of(evidence or item.title, body[:600] if alone else "")
+    if alone and item.title not in evidence:
+        said = words_of(f"{item.title} . {evidence}", body[:600])
+    weighed = {word: count**0.5 * (1.5 if word in said.names else 1.0) for word, count in said.counts.items()}
+    norm = math.sqrt(sum(weight * weight for weight in weighed.values())) or 1.0
+    long = item.summary if len(item.summary) > 160 else f"{item.title} {item.summary}"
     return Profile(
-        terms={term: 1.0 + math.log(count) for term, count in weighted.items()},
-        kinds=kinds_of(weighted),
+        words={word: round(weight / norm, 4) for word, weight in weighed.items()},
+        kinds=kinds_of(said.counts),
+        countries=countries_in(evidence or item.title) | _country_of(sighting.place),
         again=presents_as_new(evidence or item.title),
-        texts=((words_of(item), sketch(body or item.content[:2000])),),
+        texts=((source_of(item), sketch(long if long.strip() else item.content[:2000])),),
         latest=item.reference_time,
     )
+
+
+def _rarity(profiles: Sequence[Profile]) -> Callable[[str], float]:
+    """How rare a word is: in news at large, and among the incidents of the rule that are open."""
+    found: Counter[str] = Counter()
+    for profile in profiles:
+        found.update(profile.words.keys())
+    many = len(profiles)
+    general = Frequencies()
+
+    def rarity(word: str) -> float:
+        return general.rarity(word) * (1.0 - 0.8 * found[word] / (many + _LOCAL))
+
+    return rarity
+
+
+def _given(sighting: Sighting) -> frozenset[str]:
+    """The words that agree of themselves at one place under one rule: the place's names and the rule's terms."""
+    place = sighting.place
+    names = f"{place.name} {place.facility or ''}" if place else ""
+    terms = " ".join(term.text for piece in sighting.evidence for term in piece.terms)
+    return frozenset(words_of("", f"{names} {terms}").counts)
+
+
+def _cosine(
+    one: Mapping[str, float], other: Mapping[str, float], rarity: Callable[[str], float], given: frozenset[str]
+) -> float:
+    first = {word: weight * rarity(word) for word, weight in one.items() if word not in given}
+    return cosine(first, {word: weight * rarity(word) for word, weight in other.items() if word not in given})
 
 
 def _opened(
@@ -193,7 +263,7 @@ def _opened(
         when=sighting.when,
         title=item.title or (sighting.evidence[0].text if sighting.evidence else item.id),
         items=(item.id,),
-        publishers=(words_of(item),),
+        publishers=(source_of(item),),
         first_seen=item.seen or now,
         last_seen=item.seen or now,
         facts=facts.read(sighting, item, alone=alone),
@@ -205,19 +275,20 @@ def _joined(
     incident: Incident, sighting: Sighting, item: Item, report: Profile, at: datetime, now: datetime, alone: bool
 ) -> Incident:
     profile = load_profile(incident.profile)
-    mixed = dict(profile.terms)
-    for term, weight in report.terms.items():
-        mixed[term] = mixed.get(term, 0.0) + weight
+    mixed = dict(profile.words)
+    for word, weight in report.words.items():
+        mixed[word] = round(mixed.get(word, 0.0) + weight, 4)
     heaviest = sorted(mixed.items(), key=lambda pair: (-pair[1], pair[0]))[:_PROFILE_TERMS]
-    words, text = report.texts[0]
+    source, text = report.texts[0]
     copied = any(resemblance(text, one) >= _COPY for _, one in profile.texts)
-    publishers = incident.publishers if copied or words in incident.publishers else (*incident.publishers, words)
+    publishers = incident.publishers if copied or source in incident.publishers else (*incident.publishers, source)
     merged = replace(
         profile,
-        terms=dict(heaviest),
+        words=dict(heaviest),
         kinds=profile.kinds | report.kinds,
+        countries=profile.countries | report.countries,
         texts=profile.texts if copied else (*profile.texts, *report.texts)[-_PROFILE_TEXTS:],
-        latest=max(profile.latest or at, at),
+        latest=profile.latest if copied else max(profile.latest or at, at),  # a late copy is no new report
     )
     return replace(
         incident,
@@ -247,8 +318,6 @@ def _place_agreement(one: Place | None, other: Place | None) -> tuple[str, str]:
         if one.country and other.country and one.country != other.country:
             return "other", f"another country ({other.country})"
         return ("area", f"country ({one.country})") if one.country and one.country == other.country else ("none", "")
-    if distance <= _SAME_POINT_KM:
-        return "same", f"place ({other.name}, {distance:.0f} km)"
     if distance <= _SAME_AREA_KM:
         return "area", f"area ({other.name}, {distance:.0f} km)"
     return "other", f"another place ({other.name}, {distance:.0f} km away)"
@@ -267,12 +336,12 @@ def distance_km(one: Place, other: Place) -> float | None:
 
 
 def _needed(place: str, days: int | None, gap: timedelta) -> float:
-    base = {"same": LIMITS.same_place, "area": LIMITS.same_area, "none": LIMITS.no_place}.get(place, 1.0)
-    if place == "same" and gap <= LIMITS.fresh:
-        return 0.0
+    need = _NEEDED[place]
+    if gap <= _FRESH:
+        return need.at_once
     if days == 0:
-        return base * 0.6
-    return base + min(gap.total_seconds() / 3600, 36) * 0.01
+        return need.later
+    return need.later + need.per_hour * (gap - _FRESH).total_seconds() / 3600
 
 
 def _gap(at: datetime, incident: Incident, profile: Profile) -> timedelta:
@@ -296,6 +365,10 @@ def _more_exact(one: Place | None, other: Place | None) -> Place | None:
     if one is None or other is None:
         return one or other
     return max((one, other), key=lambda place: (place.facility is not None, place.lat is not None))
+
+
+def _country_of(place: Place | None) -> frozenset[str]:
+    return frozenset((place.country,)) if place is not None and place.country else frozenset()
 
 
 def _hours(span: timedelta) -> str:

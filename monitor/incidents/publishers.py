@@ -75,7 +75,7 @@ def owner_of(publisher: str) -> str:
     return _OWNERS.get(labels[-1], labels[-1]) if labels else host
 
 
-def words_of(item: Item) -> str:
+def source_of(item: Item) -> str:
     """Who must be counted for the words of `item`: the agency it credits, else the owner of its publisher."""
     for text in (item.title, item.summary[:200], item.content[:200]):
         credit = _CREDIT.search(text)
