@@ -6,33 +6,21 @@ carries its reason in words.
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from hashlib import blake2b
 
-import orjson
-
 from monitor.incidents import facts
-from monitor.incidents.countries import countries_in
+from monitor.incidents.profile import Profile, dump_profile, is_copy, load_profile, merged, profile_of
 from monitor.incidents.publishers import source_of
-from monitor.incidents.similarity import (
-    cosine,
-    kinds_of,
-    presents_as_new,
-    resemblance,
-    sketch,
-)
+from monitor.incidents.similarity import cosine
 from monitor.incidents.weights import Frequencies, words_of
+from monitor.incidents.where import agreement, country_of, more_exact
 from monitor.language.ruleset import Grouping, Rule
-from monitor.model import Assignment, Incident, Item, Place, Sighting
+from monitor.model import Assignment, Incident, Item, Sighting
 
-_SAME_AREA_KM = 30.0
-_COPY = 0.55  # resemblance from which words are another's
-_PROFILE_TERMS = 80
-_PROFILE_TEXTS = 16
 _LOCAL = 3.0  # open incidents from which their own common words begin to count as common
 
 
@@ -46,26 +34,17 @@ class Needed:
     per_hour: float
 
 
-_FRESH = timedelta(hours=3)
-_ELSEWHERE = 0.2  # more alike than that, where the report names a country that the incident's reports do not
+_FRESH = timedelta(hours=4)
+_ELSEWHERE = 0.25  # more alike than that, where the report names a country that the incident's reports do not
 _NEEDED = {
     # At one place, and around it, what counts is what is said beside the place and the rule's own terms.
-    "same": Needed(0.0, 0.20, 0.05),
+    "same": Needed(0.0, 0.15, 0.05),
     "area": Needed(0.12, 0.25, 0.05),
-    "none": Needed(0.42, 0.46, 0.015),
+    "country": Needed(0.30, 0.36, 0.015),
+    "none": Needed(0.36, 0.42, 0.015),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Profile:
-    """What an incident's reports say, bounded: the heaviest words, kinds, sketches by publisher."""
-
-    words: Mapping[str, float] = field(default_factory=dict)  # stem: sum of its weights in the reports
-    kinds: frozenset[str] = frozenset()
-    countries: frozenset[str] = frozenset()  # ISO codes of those in which something is said to be
-    again: bool = False  # it opened as "a second attack"
-    texts: tuple[tuple[str, tuple[int, ...]], ...] = ()  # (whose words, sketch)
-    latest: datetime | None = None  # publication of the last report
+_SAME_NAME = 0.14  # less alike than that, where both name the same entity and the rule groups by entities
+_OTHER_NAME = 0.15  # more, where they name different ones: it may be one under another name
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +64,7 @@ def assign(
     """The incident of `sighting`: the best of `candidates` (open incidents of the rule) that it may join, else a
     new one. Deterministic: ties go to the candidate that comes first.
     `alone`: the item has no other sighting of the rule (see `facts.read`)."""
-    report = _profile_of(sighting, item, alone)
+    report = profile_of(sighting, item, alone=alone)
     at = item.reference_time or now
     open_ones = [(incident, load_profile(incident.profile)) for incident in candidates if incident.rule == rule.id]
     rarity = _rarity([profile for _, profile in open_ones])
@@ -117,10 +96,10 @@ def compare(
 ) -> Comparison:
     """`sighting` (its profile `report`, published `at`) beside `incident`, by the rule's `group`; `rarity` weighs
     words by how little they are common to the rule's incidents."""
-    place, where = _place_agreement(sighting.place, incident.place) if "place" in group.by else ("none", "")
+    place, where = agreement(sighting.place, incident.place) if "place" in group.by else ("none", "")
     given = _given(sighting) if place in ("same", "area") else frozenset()
     content = _cosine(report.words, profile.words, rarity, given)
-    copied = bool(report.texts) and any(resemblance(report.texts[0][1], one) >= _COPY for _, one in profile.texts)
+    copied = is_copy(report, profile)
     gap = _gap(at, incident, profile)
     dated = "when" in group.by and sighting.when is not None and incident.when is not None
     days = abs((sighting.when - incident.when).days) if dated and sighting.when and incident.when else None
@@ -135,8 +114,12 @@ def compare(
     if place == "same" and days == 0:
         return Comparison(0.9, content, f"same {where} and {when}")
     needed = _needed(place, days, gap)
-    if place == "none" and report.countries - profile.countries - _country_of(incident.place):
+    if place == "none" and report.countries - profile.countries - country_of(incident.place):
         needed += _ELSEWHERE
+    if "entities" in group.by and report.entities and profile.entities:
+        shared = report.entities & profile.entities
+        needed += -_SAME_NAME if shared else _OTHER_NAME
+        where = where or (f"name ({', '.join(sorted(shared))})" if shared else "another name")
     what = f"same {where}" if place == "same" else where or "no common place"
     return Comparison(content - needed, content, f"{what}, {when}, content {content:.2f} (needs {needed:.2f})")
 
@@ -171,53 +154,6 @@ def _veto(
 def is_retraction(sighting: Sighting, item: Item) -> bool:
     """The sighting denies the event or takes an earlier report of it back."""
     return facts.read(sighting, item, alone=True).retracted
-
-
-def load_profile(text: str) -> Profile:
-    """The profile that an incident carries."""
-    body = orjson.loads(text)
-    if not body:
-        return Profile()
-    return Profile(
-        words=body["words"],
-        kinds=frozenset(body["kinds"]),
-        countries=frozenset(body["countries"]),
-        again=body["again"],
-        texts=tuple((publisher, tuple(hashes)) for publisher, hashes in body["texts"]),
-        latest=datetime.fromisoformat(body["latest"]) if body["latest"] else None,
-    )
-
-
-def _dump_profile(profile: Profile) -> str:
-    return orjson.dumps(
-        {
-            "words": profile.words,
-            "kinds": sorted(profile.kinds),
-            "countries": sorted(profile.countries),
-            "again": profile.again,
-            "texts": profile.texts,
-            "latest": profile.latest,
-        }
-    ).decode()
-
-
-def _profile_of(sighting: Sighting, item: Item, alone: bool) -> Profile:
-    evidence = " . ".join(piece.text for piece in sighting.evidence)
-    body = item.summary or item.content
-    said = words_of(evidence or item.title, body[:600] if alone else "")
-    if alone and item.title not in evidence:
-        said = words_of(f"{item.title} . {evidence}", body[:600])
-    weighed = {word: count**0.5 * (1.5 if word in said.names else 1.0) for word, count in said.counts.items()}
-    norm = math.sqrt(sum(weight * weight for weight in weighed.values())) or 1.0
-    long = item.summary if len(item.summary) > 160 else f"{item.title} {item.summary}"
-    return Profile(
-        words={word: round(weight / norm, 4) for word, weight in weighed.items()},
-        kinds=kinds_of(said.counts),
-        countries=countries_in(evidence or item.title) | _country_of(sighting.place),
-        again=presents_as_new(evidence or item.title),
-        texts=((source_of(item), sketch(long if long.strip() else item.content[:2000])),),
-        latest=item.reference_time,
-    )
 
 
 def _rarity(profiles: Sequence[Profile]) -> Callable[[str], float]:
@@ -267,7 +203,7 @@ def _opened(
         first_seen=item.seen or now,
         last_seen=item.seen or now,
         facts=facts.read(sighting, item, alone=alone),
-        profile=_dump_profile(report),
+        profile=dump_profile(report),
     )
 
 
@@ -275,64 +211,20 @@ def _joined(
     incident: Incident, sighting: Sighting, item: Item, report: Profile, at: datetime, now: datetime, alone: bool
 ) -> Incident:
     profile = load_profile(incident.profile)
-    mixed = dict(profile.words)
-    for word, weight in report.words.items():
-        mixed[word] = round(mixed.get(word, 0.0) + weight, 4)
-    heaviest = sorted(mixed.items(), key=lambda pair: (-pair[1], pair[0]))[:_PROFILE_TERMS]
-    source, text = report.texts[0]
-    copied = any(resemblance(text, one) >= _COPY for _, one in profile.texts)
+    source = report.texts[0][0]
+    copied = is_copy(report, profile)
     publishers = incident.publishers if copied or source in incident.publishers else (*incident.publishers, source)
-    merged = replace(
-        profile,
-        words=dict(heaviest),
-        kinds=profile.kinds | report.kinds,
-        countries=profile.countries | report.countries,
-        texts=profile.texts if copied else (*profile.texts, *report.texts)[-_PROFILE_TEXTS:],
-        latest=profile.latest if copied else max(profile.latest or at, at),  # a late copy is no new report
-    )
     return replace(
         incident,
         severity=max(incident.severity, sighting.severity),
-        place=_more_exact(incident.place, sighting.place),
+        place=more_exact(incident.place, sighting.place),
         when=incident.when or sighting.when,
         items=incident.items if item.id in incident.items else (*incident.items, item.id),
         publishers=publishers,
         last_seen=max(incident.last_seen, item.seen or now),
         facts=facts.merge(incident.facts, facts.read(sighting, item, alone=alone)),
-        profile=_dump_profile(merged),
+        profile=dump_profile(merged(profile, report, at)),
     )
-
-
-def _place_agreement(one: Place | None, other: Place | None) -> tuple[str, str]:
-    """("same" | "area" | "none" | "other", words for people)."""
-    if one is None or other is None:
-        return "none", ""
-    if one.facility and other.facility and one.facility != other.facility:
-        distance = distance_km(one, other)
-        if distance is None or distance > 1.0:
-            return "other", f"another facility ({other.facility})"
-    if (one.facility and one.facility == other.facility) or one.name.casefold() == other.name.casefold():
-        return "same", f"place ({other.facility or other.name})"
-    distance = distance_km(one, other)
-    if distance is None:
-        if one.country and other.country and one.country != other.country:
-            return "other", f"another country ({other.country})"
-        return ("area", f"country ({one.country})") if one.country and one.country == other.country else ("none", "")
-    if distance <= _SAME_AREA_KM:
-        return "area", f"area ({other.name}, {distance:.0f} km)"
-    return "other", f"another place ({other.name}, {distance:.0f} km away)"
-
-
-def distance_km(one: Place, other: Place) -> float | None:
-    """Great-circle distance in kilometres (haversine), or None where a place has no coordinates."""
-    if one.lat is None or one.lon is None or other.lat is None or other.lon is None:
-        return None
-    north, south = math.radians(one.lat), math.radians(other.lat)
-    half = (
-        math.sin((south - north) / 2) ** 2
-        + math.cos(north) * math.cos(south) * math.sin(math.radians(other.lon - one.lon) / 2) ** 2
-    )
-    return 2 * 6371.0 * math.asin(math.sqrt(half))
 
 
 def _needed(place: str, days: int | None, gap: timedelta) -> float:
@@ -359,16 +251,6 @@ def _latest_day(incident: Incident) -> date:
 def _incompatible(one: frozenset[str], other: frozenset[str]) -> bool:
     kinds, others = ({kind for kind in some if kind.startswith("kind:")} for some in (one, other))
     return bool(kinds) and bool(others) and not kinds & others
-
-
-def _more_exact(one: Place | None, other: Place | None) -> Place | None:
-    if one is None or other is None:
-        return one or other
-    return max((one, other), key=lambda place: (place.facility is not None, place.lat is not None))
-
-
-def _country_of(place: Place | None) -> frozenset[str]:
-    return frozenset((place.country,)) if place is not None and place.country else frozenset()
 
 
 def _hours(span: timedelta) -> str:

@@ -1,0 +1,116 @@
+"""What an incident's reports say, bounded however many there are: the text that `Incident.profile` holds."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+import orjson
+
+from monitor.incidents.countries import countries_in
+from monitor.incidents.publishers import source_of
+from monitor.incidents.similarity import fold, kinds_of, presents_as_new, resemblance, sketch
+from monitor.incidents.weights import words_of
+from monitor.incidents.where import country_of
+from monitor.model import Item, Sighting
+
+_COPY = 0.55  # resemblance from which words are another's
+_WORDS = 80
+_TEXTS = 16
+_NAME = 1.5  # a name weighs this much more than another word
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What an incident's reports say, bounded: the heaviest words, kinds, sketches by publisher."""
+
+    words: Mapping[str, float] = field(default_factory=dict)  # stem: sum of its weights in the reports
+    kinds: frozenset[str] = frozenset()
+    entities: frozenset[str] = frozenset()  # names on the rule's lists, as the texts write them
+    countries: frozenset[str] = frozenset()  # ISO codes of those in which something is said to be
+    again: bool = False  # it opened as "a second attack"
+    texts: tuple[tuple[str, tuple[int, ...]], ...] = ()  # (whose words, sketch)
+    latest: datetime | None = None  # publication of the last report
+
+
+def load_profile(text: str) -> Profile:
+    """The profile that an incident carries."""
+    body = orjson.loads(text)
+    if not body:
+        return Profile()
+    return Profile(
+        words=body["words"],
+        kinds=frozenset(body["kinds"]),
+        entities=frozenset(body["entities"]),
+        countries=frozenset(body["countries"]),
+        again=body["again"],
+        texts=tuple((publisher, tuple(hashes)) for publisher, hashes in body["texts"]),
+        latest=datetime.fromisoformat(body["latest"]) if body["latest"] else None,
+    )
+
+
+def dump_profile(profile: Profile) -> str:
+    """JSON text for `Incident.profile`."""
+    return orjson.dumps(
+        {
+            "words": profile.words,
+            "kinds": sorted(profile.kinds),
+            "entities": sorted(profile.entities),
+            "countries": sorted(profile.countries),
+            "again": profile.again,
+            "texts": profile.texts,
+            "latest": profile.latest,
+        }
+    ).decode()
+
+
+def profile_of(sighting: Sighting, item: Item, *, alone: bool) -> Profile:
+    """What one report says. `alone`: the item's whole text speaks of this event (it has no other sighting)."""
+    evidence = " . ".join(piece.text for piece in sighting.evidence)
+    body = item.summary or item.content
+    said = words_of(evidence or item.title, body[:600] if alone else "")
+    if alone and item.title not in evidence:
+        said = words_of(f"{item.title} . {evidence}", body[:600])
+    weighed = {word: count**0.5 * (_NAME if word in said.names else 1.0) for word, count in said.counts.items()}
+    norm = math.sqrt(sum(weight * weight for weight in weighed.values())) or 1.0
+    long = item.summary if len(item.summary) > 160 else f"{item.title} {item.summary}"
+    return Profile(
+        words={word: round(weight / norm, 4) for word, weight in weighed.items()},
+        kinds=kinds_of(said.counts),
+        entities=_entities(sighting),
+        countries=countries_in(evidence or item.title) | country_of(sighting.place),
+        again=presents_as_new(evidence or item.title),
+        texts=((source_of(item), sketch(long if long.strip() else item.content[:2000])),),
+        latest=item.reference_time,
+    )
+
+
+def _entities(sighting: Sighting) -> frozenset[str]:
+    return frozenset(
+        fold(term.text) for piece in sighting.evidence for term in piece.terms if term.list and term.text[:1].isupper()
+    )
+
+
+def is_copy(report: Profile, profile: Profile) -> bool:
+    """The report's words are, for the most part, those of one of the incident's reports."""
+    return bool(report.texts) and any(resemblance(report.texts[0][1], one) >= _COPY for _, one in profile.texts)
+
+
+def merged(profile: Profile, report: Profile, at: datetime) -> Profile:
+    """The profile after `report`, published `at`, joined. A copy adds no text, and is no new report: `latest` stays."""
+    mixed = dict(profile.words)
+    for word, weight in report.words.items():
+        mixed[word] = round(mixed.get(word, 0.0) + weight, 4)
+    heaviest = sorted(mixed.items(), key=lambda pair: (-pair[1], pair[0]))[:_WORDS]
+    copied = is_copy(report, profile)
+    return replace(
+        profile,
+        words=dict(heaviest),
+        kinds=profile.kinds | report.kinds,
+        entities=profile.entities | report.entities,
+        countries=profile.countries | report.countries,
+        texts=profile.texts if copied else (*profile.texts, *report.texts)[-_TEXTS:],
+        latest=profile.latest if copied else max(profile.latest or at, at),
+    )
