@@ -23,12 +23,14 @@ from monitor.alerts.dispatch import Dispatcher
 from monitor.alerts.next_job import DeliveryPolicy
 from monitor.alerts.receivers import build_receivers
 from monitor.feeds.catalog import feeds_of
+from monitor.feeds.fulltext import touched, with_articles
+from monitor.feeds.outcome import PollOutcome
 from monitor.feeds.poll import Poller
 from monitor.language.config_file import find_config, load_settings
 from monitor.language.loader import load_rules
 from monitor.language.ruleset import Ruleset
 from monitor.matching.matcher import Matcher, compile_ruleset
-from monitor.model import Feed
+from monitor.model import Feed, Item
 from monitor.pipeline import PipelineParts
 from monitor.secrets import Secrets
 from monitor.settings import FeedSetting, Settings
@@ -170,6 +172,18 @@ class App:
         """Sends what is due. Raises StoreError."""
         async with self._delivering:
             await self.dispatcher.run_due(self.clock())
+
+    async def with_articles(self, outcome: PollOutcome) -> PollOutcome:
+        """`outcome` with the whole articles of items that a rule with `full_text` may need. Never raises FeedError."""
+        watched = self._watched
+        rules = [rule.id for rule in watched.ruleset.rules if rule.full_text]
+        if not rules or not outcome.items:
+            return outcome
+
+        def needs(item: Item) -> bool:
+            return any(touched(watched.matcher.explain(item, rule).clauses) for rule in rules)
+
+        return await with_articles(outcome, needs, self.poller.fetcher, self.poller.workers, self.clock())
 
     async def adopt(self, watched: Watched, secrets: Secrets) -> None:
         """Puts `watched`, and `secrets` as they are now, in force in place of what was. Raises ConfigurationError,

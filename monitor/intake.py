@@ -142,6 +142,7 @@ class Intake:
             self._troubles.open(f"poll-fault:{feed.id}", f"newswatch failed on the feed {feed.name}; see the log")
             return
         self._counts.polled(outcome, time.monotonic() - began)
+        outcome = await self._app.with_articles(outcome)
         await self._outcomes.put(outcome)
 
     async def _store_forever(self) -> None:

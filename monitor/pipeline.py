@@ -68,7 +68,7 @@ def take_in(items: Sequence[Item], *, parts: PipelineParts, now: datetime) -> Ta
         found: list[tuple[Item, Sighting, bool]] = []
         yielding = {rule.id for rule in parts.ruleset.rules if rule.yields_to}
         for item, _ in fresh:
-            sightings = sorted(parts.matcher.match(item), key=lambda one: one.rule in yielding)
+            sightings = sorted(_of_backlog(item, parts.matcher.match(item)), key=lambda one: one.rule in yielding)
             per_rule = Counter(one.rule for one in sightings if one.set_aside is None)
             found += [(item, one, per_rule[one.rule] <= 1) for one in sightings]
         sighted, alerts = _group(connection, found, parts.ruleset, now)
@@ -79,6 +79,14 @@ def take_in(items: Sequence[Item], *, parts: PipelineParts, now: datetime) -> Ta
             deliveries.extend(routed)
     edited = sum(novelty.kind is NoveltyKind.EDITED for _, novelty in fresh)
     return TakenIn(len(fresh) - edited, edited, tuple(sighted), tuple(alerts), tuple(deliveries))
+
+
+def _of_backlog(item: Item, sightings: tuple[Sighting, ...]) -> tuple[Sighting, ...]:
+    """The sightings, set aside where the item is of unknown age and was there before its feed was watched."""
+    if not item.backlog:
+        return sightings
+    reason = "undated, and there already when the feed was first polled"
+    return tuple(replace(one, set_aside=one.set_aside or reason) for one in sightings)
 
 
 def _sort_out(connection: Connection, items: Sequence[Item], now: datetime) -> list[tuple[Item, Novelty]]:

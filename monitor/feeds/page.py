@@ -6,6 +6,7 @@ import html
 import re
 from urllib.parse import urldefrag, urljoin
 
+from resiliparse.extract.html2text import extract_plain_text
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from monitor.errors import ParseError
@@ -86,6 +87,18 @@ def feed_links(body: bytes, url: str, content_type: str | None) -> ParsedFeed:
     if not entries:
         raise ParseError("the page names no feed")
     return ParsedFeed(format="links", entries=tuple(entries.values()), base=base)
+
+
+def article(body: bytes, url: str, content_type: str | None) -> ParsedFeed:
+    """The main text of the page `body`, as one entry. Raises ParseError where it holds none."""
+    text = extract_plain_text(
+        decode_html(body, content_type), main_content=True, alt_texts=False, links=False, form_fields=False
+    )
+    paragraphs = [html.escape(line.strip(), quote=False) for line in text.split("\n") if line.strip()]
+    if not paragraphs:
+        raise ParseError("the page holds no text")
+    content = "".join(f"<p>{paragraph}</p>" for paragraph in paragraphs)
+    return ParsedFeed("article", (RawEntry(url, url, "", "", content, None, None, None),), base=url)
 
 
 def _find(page: LexborHTMLParser, selector: str) -> list[LexborNode]:

@@ -27,6 +27,8 @@ def parse(job: ReadJob, body: bytes) -> ParsedFeed:
             return page.read(body, job.url, job.content_type, job.selector or "a")
         case "links":
             return page.feed_links(body, job.url, job.content_type)
+        case "article":
+            return page.article(body, job.url, job.content_type)
         case "sitemap":
             return sitemap.read(body, job.url)
         case "json":
