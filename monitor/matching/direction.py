@@ -163,6 +163,9 @@ class _Reading:
 
     def _reaches(self, word: str, attack: Hit, between: set[str], lead: list[str]) -> bool:
         """Whether an attack word of this sort, with these words after it, gets as far as the target."""
+        next_words = self._folded[attack.last + 1 : attack.last + 4]
+        if next_words[:1] in (["at"], ["on"]) and set(next_words[1:]) & words.AIRBORNE:
+            return bool(between & words.INBOUND)  # guards fire at a drone: the base is not what they shoot at
         if word in words.INTERCEPTED and word not in words.EITHER:
             return bool(between & words.DIRECTED) or bool(between & {"over", "above"})
         if word in words.SENDING and word not in words.EITHER:
@@ -226,7 +229,7 @@ class _Reading:
             return False
         if any(word in words.SPEECH for word in between):
             return False
-        if set(between[:3]) & words.OWN_VERBS and not set(between) & words.HARMED:
+        if set(between[:3]) & words.OWN_VERBS and not set(between) & (words.PAST | words.HARMING):
             return False  # "the embassy orders Americans to shelter as explosions ..."
         if between and between[-1] in words.MODALS:
             return False  # "US bases to strike", "forces will attack"

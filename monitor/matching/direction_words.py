@@ -243,3 +243,6 @@ LISTING = (
     | RELATIVE
     | word_set("and or as well also including like such plus then addition to de of military air regional gulf")
 )
+
+AIRBORNE = word_set("drone drones uav uavs missile missiles rocket rockets projectile projectiles")
+INBOUND = word_set("approaching targeting toward towards heading headed attacking aimed attempting incoming")

@@ -97,6 +97,12 @@ def test_the_target_is_attacked(text: str, attack: str, target: str) -> None:
         ("Air strike hits former US embassy", "hits|strike", "US embassy"),
         ("US carrier strike group sails for the Gulf", "strike", "US carrier"),
         ("Spy plane gathers targeting data on US bases", "targeting", "US bases"),
+        ("Guards open fire at drones over the US base", "fire", "US base"),
+        (
+            "US embassy orders staff to shelter as explosions, gunfire shake the city",
+            "gunfire|explosions",
+            "US embassy",
+        ),
         # another clause
         ("Drones hit the port; US embassy warns its citizens", "hit", "US embassy"),
     ],

@@ -1,0 +1,134 @@
+"""How an event is asserted, by tables of sentences written for it."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from monitor.matching.assertion import assess
+from monitor.matching.document import Document, Hit, Match
+from monitor.matching.event_dates import event_date
+from monitor.matching.sentences import split
+from monitor.matching.text import words_of
+from monitor.model import Asserted, FieldName
+
+_WRITTEN = datetime(2024, 5, 15, 9, 0, tzinfo=UTC)  # a Wednesday
+
+
+def _match(text: str, phrases: str, lang: str, field: FieldName = "title") -> tuple[Document, Match]:
+    title, content = (text, "") if field == "title" else ("", text)
+    document = Document("item", title, "", content, lang, _WRITTEN, split(field, text, lang))
+    hits = []
+    for phrase in phrases.split("|"):
+        words = words_of(phrase)
+        for index, sentence in enumerate(document.sentences):
+            tokens = sentence.tokens
+            for i in range(len(tokens) - len(words) + 1):
+                if tuple(token.folded for token in tokens[i : i + len(words)]) == words:
+                    last = i + len(words) - 1
+                    hits.append(Hit(index, i, last, tokens[i].start, tokens[last].end, "x", None))
+    assert hits
+    chosen = max(hit.sentence for hit in hits)
+    return document, Match(chosen, tuple(hit for hit in hits if hit.sentence == chosen))
+
+
+def _asserted(text: str, phrases: str, lang: str = "en", field: FieldName = "title") -> Asserted:
+    document, match = _match(text, phrases, lang, field)
+    return assess(document, match, event_date(document, match)).asserted
+
+
+@pytest.mark.parametrize(
+    ("text", "phrases", "expected"),
+    [
+        ("Rockets hit the embassy", "rockets|hit|embassy", "actual"),
+        ("Two drones were shot down near the base on Tuesday", "drones|shot down|base", "actual"),
+        ("Police foiled an attack on the consulate", "attack|consulate", "actual"),
+        ("Militants tried to hit the base with a drone", "hit|base|drone", "actual"),
+        ("The rockets were not aimed at the town: they hit the base", "rockets|hit|base", "actual"),
+        ("No injuries in rocket attack on the base", "rocket|attack|base", "actual"),
+        ("Group denies involvement in the attack on the base", "attack|base", "actual"),
+        ("Drones hit the embassy, and the minister warned of more", "drones|hit|embassy", "actual"),
+        ("Minister warns of unrest as drones hit the embassy", "drones|hit|embassy", "actual"),
+        ("Militia claims drone attack on the base", "drone|attack|base", "actual"),
+        ("Base set to host troops is hit by rockets", "base|hit|rockets", "actual"),
+        ("Urgent: rockets strike the embassy", "rockets|strike|embassy", "actual"),
+        ("Rockets landed on 3 May in the embassy's garden", "rockets|landed|embassy", "background"),
+        # it did not happen
+        ("No rockets hit the embassy, officials say", "rockets|hit|embassy", "negated"),
+        ("The embassy was not attacked", "embassy|attacked", "negated"),
+        ("Army denies that drones hit the base", "drones|hit|base", "negated"),
+        ("There is no evidence of an attack on the base", "attack|base", "negated"),
+        ("Fact check: the clip does not show rockets that hit the embassy", "rockets|hit|embassy", "negated"),
+        ("The island was targeted but rockets did not hit the base", "hit|base", "negated"),
+        # it may happen
+        ("Rockets may hit the embassy", "rockets|hit|embassy", "hypothetical"),
+        ("Militia threatens to attack the base", "attack|base", "hypothetical"),
+        ("Envoy warns of rocket attacks on the embassy", "rocket|attacks|embassy", "hypothetical"),
+        ("Fears of a drone attack on the base grow", "drone|attack|base", "hypothetical"),
+        ("If rockets hit the base, the army will answer", "rockets|hit|base", "hypothetical"),
+        ("The base braces for drone attacks", "drone|attacks|base", "hypothetical"),
+        ("Cell plotted to bomb the consulate", "bomb|consulate", "hypothetical"),
+        ("Embassy attack fears grow", "embassy|attack", "hypothetical"),
+        # it happened before
+        ("Ceremony on the anniversary of the attack on the embassy", "attack|embassy", "background"),
+        ("In January 2020 missiles hit the base", "missiles|hit|base", "background"),
+        ("Missiles hit the base in the 1980s", "missiles|hit|base", "background"),
+        ("Rockets hit the embassy last year", "rockets|hit|embassy", "background"),
+        ("How militants attacked the embassy", "attacked|embassy", "background"),
+        ("Militias continue to launch rockets at the base", "launch|rockets|base", "background"),
+        # it is practice or play
+        ("Soldiers rehearse a drone attack on the base", "drone|attack|base", "drill"),
+        ("Rocket attack on the embassy was part of a drill", "rocket|attack|embassy", "drill"),
+        ("Gamers relive the embassy attack in a new video game", "embassy|attack", "drill"),
+    ],
+)
+def test_english(text: str, phrases: str, expected: str) -> None:
+    assert _asserted(text, phrases) == Asserted(expected)
+
+
+@pytest.mark.parametrize(
+    ("text", "phrases", "lang", "expected"),
+    [
+        ("صواريخ تستهدف السفارة", "صواريخ|تستهدف|السفارة", "ar", "actual"),
+        ("الجيش ينفي استهداف السفارة", "استهداف|السفارة", "ar", "negated"),
+        ("فصيل يهدد باستهداف السفارة", "باستهداف|السفارة", "ar", "hypothetical"),
+        ("مناورات تحاكي هجوما على السفارة", "هجوما|السفارة", "ar", "drill"),
+        ("ذكرى الهجوم على السفارة", "الهجوم|السفارة", "ar", "background"),
+        ("ارتش حمله به پایگاه را تکذیب کرد", "حمله|پایگاه", "fa", "negated"),
+        ("L'armée dément une attaque contre la base", "attaque|base", "fr", "negated"),
+        ("Une attaque pourrait viser la base", "viser|base", "fr", "hypothetical"),
+        ("Un dron atacó la base", "dron|atacó|base", "es", "actual"),
+        ("Temor a un ataque contra la base", "ataque|base", "es", "hypothetical"),
+        ("Ordu üsse saldırı iddiasını yalanladı", "saldırı|üsse", "tr", "negated"),
+        ("Армія спростувала атаку на базу", "атаку|базу", "uk", "negated"),
+        ("Россия может атаковать базу", "атаковать|базу", "ru", "hypothetical"),
+        ("Учения: условный удар по базе", "удар|базе", "ru", "drill"),
+    ],
+)
+def test_other_languages(text: str, phrases: str, lang: str, expected: str) -> None:
+    assert _asserted(text, phrases, lang) == Asserted(expected)
+
+
+def test_a_mention_far_down_an_article_on_something_else_is_background() -> None:
+    text = (
+        "Oil prices rose on Wednesday. Traders spoke of tight supply. Stocks in Asia fell. The yen was steady. "
+        "Gold gained a little. Analysts looked to the central bank. Missiles hit the harbour base this spring."
+    )
+    assert _asserted(text, "missiles|hit|base", field="content") is Asserted.BACKGROUND
+    near = "Missiles hit the harbour base. Oil prices rose. Stocks fell."
+    assert _asserted(near, "missiles|hit|base", field="content") is Asserted.ACTUAL
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Rockets hit the embassy on Tuesday night.", date(2024, 5, 14)),
+        ("The minister spoke on Tuesday after rockets hit the embassy.", None),
+        ("An attack shook us on Monday. The attack, in which rockets hit the embassy, hurt none.", date(2024, 5, 13)),
+        ("The king died on Monday. Rockets hit the embassy.", None),
+    ],
+)  # fmt: skip
+def test_the_date_is_the_events_own(text: str, expected: date | None) -> None:
+    document, match = _match(text, "rockets|hit|embassy", "en", "content")
+    assert event_date(document, match).day == expected

@@ -1,0 +1,34 @@
+"""The language of an item."""
+
+from __future__ import annotations
+
+import pytest
+
+from monitor.matching.languages import detect
+from monitor.model import Item
+
+
+def _item(text: str, lang: str | None = None) -> Item:
+    return Item("item", "feed", "publisher", text, lang=lang)
+
+
+@pytest.mark.parametrize(
+    ("text", "declared", "expected"),
+    [
+        ("Rockets hit the base", "en-GB", "en"),
+        ("Rockets hit the base on Sunday evening, the army said", None, "en"),
+        ("سقطت صواريخ قرب القاعدة", None, "ar"),
+        ("راکت‌ها به پایگاه در عراق اصابت کرد و این حمله را کسی گردن نگرفت", None, "fa"),
+        ("حملہ ہوا ہے", None, "ur"),
+        ("Ракеты попали в базу, объявил штаб", None, "ru"),
+        ("Ракети влучили в базу, повідомив її штаб", None, "uk"),
+        ("Des roquettes sont tombées près de la base pendant la nuit", None, "fr"),
+        ("Gece üsse roketler düştü, ordu açıklama yaptı", None, "tr"),
+        ("سقطت صواريخ قرب القاعدة", "en", "ar"),  # the script belies the declaration
+        ("سقطت صواريخ قرب القاعدة", "fa", "fa"),
+        ("OK", None, "en"),
+        ("火箭弹袭击基地", None, "zh"),
+    ],
+)
+def test_detects(text: str, declared: str | None, expected: str) -> None:
+    assert detect(_item(text, declared)) == expected
