@@ -173,6 +173,20 @@ async def test_text_and_html_show_everything_in_order(inbox: Inbox, authority: t
     assert "<script" not in html
 
 
+async def test_the_map_is_inside_the_mail(inbox: Inbox, authority: trustme.CA, ca_file: str) -> None:
+    async with server(inbox, authority, "tls") as port:
+        mail = receiver("smtps", port, ca_file)
+        await mail.send(compose(make_alert(), ZONE), context())
+        await mail.send(compose(make_alert("i2", place=None), ZONE), context("i2-1/mail"))
+    with_map, without = inbox.mail
+    pictures = [part for part in with_map.walk() if part.get_content_type() == "image/png"]
+    assert len(pictures) == 1
+    assert pictures[0].get_content().startswith(b"\x89PNG")
+    assert f'src="cid:{pictures[0]["Content-ID"].strip("<>")}"' in parts(with_map)[1]
+    assert [part.get_content_type() for part in without.walk()] == ["multipart/alternative", "text/plain", "text/html"]
+    assert "<img" not in parts(without)[1]
+
+
 async def test_updates_thread_under_one_unchanged_subject(inbox: Inbox, authority: trustme.CA, ca_file: str) -> None:
     first = make_alert()
     update = make_alert(

@@ -211,6 +211,19 @@ async def test_the_largest_alert_and_digest_are_within_slacks_limits(
     assert shown(slack.messages[1]).count("•") == size
 
 
+async def test_a_map_is_uploaded_into_the_thread_and_failing_to_do_so_loses_nothing(slack: SlackDouble) -> None:
+    bot = SlackBot(TOKEN, "#duty", slack.api, HttpCaller(), with_picture=True)
+    await bot.send(compose(make_alert(), ZONE), context())
+    uploaded, completed = slack.files
+    assert uploaded["uploaded"].startswith(b"\x89PNG")
+    assert (completed["channel_id"], completed["thread_ts"]) == (CHANNEL, slack.messages[0]["ts"])
+    slack.scopes -= {"files:write"}
+    receipt = await bot.send(compose(make_alert("i2"), ZONE), context("i2-1/slack"))
+    assert "without its map: missing_scope (files:write)" in receipt.response
+    assert len(slack.messages) == 2
+    await bot.aclose()
+
+
 async def test_an_incoming_webhook_takes_the_same_message(slack: SlackDouble) -> None:
     hook = SlackWebhook(slack.server.url("/services/T1/B1/planted"), HttpCaller())
     assert (await hook.send(compose(make_alert(), ZONE), context())).response == "ok"

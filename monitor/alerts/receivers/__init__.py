@@ -64,7 +64,7 @@ def build_receiver(name: str, setting: ReceiverSetting, secrets: Secrets) -> Rec
             api = check_address(setting.api, f"{where}.api")
             token = secrets.resolve(setting.token or "", f"{where}.token")
             secrets.redactor.learn(token)
-            return SlackBot(token, setting.channel or "", api, HttpCaller())
+            return SlackBot(token, setting.channel or "", api, HttpCaller(), setting.picture)
         case EmailReceiver():
             from monitor.alerts.receivers.email import EmailReceiver as Email
             from monitor.alerts.receivers.email import mailbox_of
@@ -74,7 +74,8 @@ def build_receiver(name: str, setting: ReceiverSetting, secrets: Secrets) -> Rec
             password = secret(setting.password, "password")
             if password:
                 secrets.redactor.learn(password)
-            return Email(mailbox_of(smtp, password, where, setting.ca), setting.sender, setting.to)
+            mailbox = mailbox_of(smtp, password, where, setting.ca)
+            return Email(mailbox, setting.sender, setting.to, setting.picture)
         case AppriseReceiver():
             from monitor.alerts.receivers.apprise import AppriseReceiver as Apprise
 

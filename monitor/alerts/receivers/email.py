@@ -6,6 +6,7 @@ mail clients that fold copies show it once. SMTP offers nothing to look it up by
 
 from __future__ import annotations
 
+import asyncio
 import ssl
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from urllib.parse import unquote, urlsplit
 import aiosmtplib
 
 from monitor.alerts.message import Message
+from monitor.alerts.picture import draw_map
 from monitor.alerts.receivers.base import Context, Receipt
 from monitor.alerts.render_email import render_email
 from monitor.errors import ConfigurationError, DeliveryError
@@ -68,16 +70,25 @@ class EmailReceiver:
     """Sends each message to all addresses in one transaction with the server."""
 
     def __init__(
-        self, mailbox: Mailbox, sender: str, to: Sequence[str], deadline: timedelta = timedelta(seconds=60)
+        self,
+        mailbox: Mailbox,
+        sender: str,
+        to: Sequence[str],
+        with_picture: bool = True,
+        deadline: timedelta = timedelta(seconds=60),
     ) -> None:
         self._mailbox = mailbox
         self._sender = sender
         self._to = tuple(to)
+        self._with_picture = with_picture
         self._deadline = deadline
         self._tls: ssl.SSLContext | None = None
 
     async def send(self, message: Message, context: Context) -> Receipt:
-        email = render_email(message, context, self._sender, self._to)
+        picture = None
+        if self._with_picture and message.spot is not None:
+            picture = await asyncio.to_thread(draw_map, message.spot)
+        email = render_email(message, context, self._sender, self._to, picture)
         box = self._mailbox
         client = aiosmtplib.SMTP(
             hostname=box.host,

@@ -8,6 +8,7 @@ history (channels:history or groups:history); without that scope, or beyond 1,00
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping
 from datetime import timedelta
 from typing import Any
@@ -16,11 +17,13 @@ import orjson
 import structlog
 
 from monitor.alerts.message import Message
+from monitor.alerts.picture import draw_map
 from monitor.alerts.plain import clean
 from monitor.alerts.receivers.base import Context, Receipt, Thread
 from monitor.alerts.receivers.http import HttpCaller, refusal, retry_after
 from monitor.alerts.receivers.slack_errors import SlackRefusal, slack_error
 from monitor.alerts.render_slack import metadata, render_slack, render_slack_plain
+from monitor.errors import DeliveryError
 
 _log = structlog.get_logger()
 _PAGES = 10
@@ -32,7 +35,8 @@ _UNCHANGEABLE = frozenset({"message_not_found", "cant_update_message", "edit_win
 class SlackBot:
     """Posts to `channel` (an id or #name) with a bot token, through the API at `api`."""
 
-    def __init__(self, token: str, channel: str, api: str, caller: HttpCaller) -> None:
+    def __init__(self, token: str, channel: str, api: str, caller: HttpCaller, with_picture: bool = False) -> None:
+        self._with_picture = with_picture
         self._token = token
         self._channel = channel
         self._api = api.rstrip("/") + "/"
@@ -51,7 +55,8 @@ class SlackBot:
         answer = await self._post(message, context, thread)
         channel, ts = str(answer.get("channel", "")), str(answer.get("ts", ""))
         self._channel_id = channel or self._channel_id
-        return Receipt(f"posted at {ts}{amended}", f"{channel}:{ts}")
+        pictured = "" if thread else await self._show_where(message, context, channel, ts)
+        return Receipt(f"posted at {ts}{amended}{pictured}", f"{channel}:{ts}")
 
     async def aclose(self) -> None:
         await self._caller.aclose()
@@ -92,6 +97,27 @@ class SlackBot:
                 raise
             _log.warning("slack_not_amended", delivery=context.delivery, error=str(error))
             return f"; the first message was not amended: {error.code}"
+        return ""
+
+    async def _show_where(self, message: Message, context: Context, channel: str, ts: str) -> str:
+        """Uploads the map into the thread. The alert has been told: whatever fails here is only said."""
+        picture = None
+        if self._with_picture and message.spot is not None:
+            picture = await asyncio.to_thread(draw_map, message.spot)
+        if picture is None:
+            return ""
+        form = {"filename": "map.png", "length": str(len(picture)), "alt_txt": f"Map: {message.place or ''}"[:200]}
+        try:
+            place = await self._call("files.getUploadURLExternal", form, context)
+            answer = await self._caller.call("POST", str(place["upload_url"]), content=picture)
+            if answer.status != 200:
+                raise refusal(answer, context.at, "the upload")
+            file = {"id": str(place["file_id"]), "title": "Where it happened"}
+            done = {"files": [file], "channel_id": channel, "thread_ts": ts}
+            await self._call("files.completeUploadExternal", done, context)
+        except DeliveryError as error:
+            _log.warning("slack_map_not_shown", delivery=context.delivery, error=str(error))
+            return f"; without its map: {error}"
         return ""
 
     async def _look_up(self, context: Context, thread: tuple[str, str] | None) -> str | None:
@@ -149,7 +175,7 @@ class SlackBot:
 
     async def _call(self, method: str, body: Mapping[str, Any], context: Context) -> Mapping[str, Any]:
         """One API call. Reading methods take form fields, writing ones JSON. Raises DeliveryError."""
-        reads = method.startswith("conversations.")
+        reads = method.startswith("conversations.") or method == "files.getUploadURLExternal"
         answer = await self._caller.call(
             "GET" if reads else "POST",
             self._api + method,
