@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 
 from monitor import log
 from monitor.app import App, Sources, load, store_address
+from monitor.errors import ConfigurationError, InvalidInput
 from monitor.secrets import Secrets
 from monitor.settings import Settings
 from monitor.store import lock
@@ -17,12 +18,15 @@ from monitor.store.place import open_for_writing
 async def opened(sources: Sources, *, settings: Settings | None = None, log_level: str = "info") -> AsyncIterator[App]:
     """The parts at work, on a store that is locked and of this program's schema, until the block ends.
 
-    Raises InvalidInput for faults in configuration and rules, ConfigurationError where it cannot start, StoreError
-    where another newswatch has the store.
+    Raises ConfigurationError with every fault where it cannot start as configured (a supervisor need not try again),
+    StoreError where another newswatch has the store.
     """
     secrets = Secrets()
     log.configure(redact=secrets.redactor.redact, level=log_level)
-    watched = load(sources, secrets, settings)
+    try:
+        watched = load(sources, secrets, settings)
+    except InvalidInput as error:
+        raise ConfigurationError(f"cannot start as configured:\n{error}") from error
     address = store_address(watched.settings, sources, secrets)
     with lock.hold(address):
         engine = open_for_writing(address)
