@@ -25,7 +25,22 @@ class _Worker:
 
     @classmethod
     async def start(cls) -> _Worker:
-        process = await asyncio.create_subprocess_exec(
+        try:
+            process = await cls._process_for_one()
+        except OSError as error:
+            raise ParseError(f"no process for the parser ({error.strerror})", stopped=True) from error
+        worker = cls(process)
+        try:
+            async with asyncio.timeout(_START_S):
+                await worker._answer()
+        except (TimeoutError, asyncio.IncompleteReadError) as error:
+            await worker.stop()
+            raise ParseError(f"the parser process does not start ({worker.ending})", stopped=True) from error
+        return worker
+
+    @staticmethod
+    async def _process_for_one() -> asyncio.subprocess.Process:
+        return await asyncio.create_subprocess_exec(
             sys.executable,
             "-m",
             "monitor.feeds.worker",
@@ -36,14 +51,6 @@ class _Worker:
             env={"PYTHONPATH": os.pathsep.join(path or str(Path.cwd()) for path in sys.path), "PATH": os.defpath},
             limit=1 << 20,
         )
-        worker = cls(process)
-        try:
-            async with asyncio.timeout(_START_S):
-                await worker._answer()
-        except (TimeoutError, asyncio.IncompleteReadError) as error:
-            await worker.stop()
-            raise ParseError(f"the parser process does not start ({worker.ending})", stopped=True) from error
-        return worker
 
     async def ask(self, frame: bytes) -> bytes:
         assert self._process.stdin is not None

@@ -6,12 +6,16 @@ import asyncio
 import gzip
 import os
 import resource
+import ssl
+import sys
 import zlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import brotli
 import pytest
+import trustme
 import zstandard
 
 from monitor.errors import FetchError
@@ -438,3 +442,53 @@ async def test_statuses_carry_what_the_server_asks_for(server: WebServer, poller
     gone = await poll(poller, server.url())
     assert gone.state.stopped is not None
     assert [finding.key for finding in gone.findings] == [f"feed-gone:{gone.feed.id}"]
+
+
+async def test_a_worker_that_dies_is_replaced_and_only_its_feed_is_marked(server: WebServer, poller: Poller) -> None:
+    url = server.serve("/feed", rss(entry(1)))
+    await poll(poller, url)
+    worker = poller.workers._idle[0]
+    worker._process.kill()
+    await worker._process.wait()
+    message = error_of(await poll(poller, url))
+    assert message == "the parser ended on it (SIGKILL)"
+    assert len((await poll(poller, url)).items) == 1
+
+
+async def test_a_worker_may_not_open_files_connections_or_programs() -> None:
+    attempts = {
+        "open('/etc/passwd')": "may not open",
+        "open('/tmp/mark', 'w')": "may not open",
+        "import socket; socket.create_connection(('127.0.0.1', 9))": "may not use socket",
+        "import os; os.system('true')": "may not use os.system",
+        "import subprocess; subprocess.run(['true'])": "may not use",
+    }
+    for attempt, message in attempts.items():
+        code = f"from monitor.feeds import worker; worker.confine(); {attempt}"
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-c", code, stderr=asyncio.subprocess.PIPE, cwd=Path(__file__).parents[2]
+        )
+        _, err = await process.communicate()
+        assert message in err.decode(), attempt
+
+
+async def test_certificates_are_checked() -> None:
+    authority = trustme.CA()
+    serving = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    authority.issue_cert("localhost").configure_cert(serving)
+    trusting = ssl.create_default_context()
+    authority.configure_trust(trusting)
+    async with web_server(serving) as secure:
+        secure.serve("/feed", rss(entry(1)))
+        for tls, host, message in (
+            (None, "localhost", "no connection: its certificate is not valid"),
+            (trusting, "127.0.0.1", "no connection: its certificate is not valid"),
+            (trusting, "localhost", None),
+        ):
+            poller = Poller(POLLING, Network(allow=["127.0.0.0/8", "::1/128"]), tls=tls)
+            outcome = await poll(poller, secure.url("/feed", host))
+            await poller.aclose()
+            if message is None:
+                assert len(outcome.items) == 1
+            else:
+                assert error_of(outcome).startswith(message)
