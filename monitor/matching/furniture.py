@@ -101,25 +101,50 @@ _QUOTE_OPENS = re.compile(
     re.IGNORECASE,
 )
 _LONGEST_BUTTON = 90
+# One of these stands in every stock phrase, and in every credit: looking for them first spares most lines the patterns.
+_STOCK_SIGNS = (
+    "comment", "akismet", "cookie", "privacy", "consent", "required field", "e-mail", "email", "sign", "subscribe",
+    "newsletter", "inbox", "post", "emoji", "link", "restored", "past", "guest views", "rights reserved", "terms",
+    "app", "facebook", "twitter", "telegram", "whatsapp", "instagram", "google", "log in", "javascript", "browser",
+    "rewritten", "click", "agree", "fill in", "شارك", "اقرأ", "جميع", "اترك", "droits", "partager", "lire",
+    "derechos", "deja", "compartir", "права", "поделиться", "читай", "saklıdır", "yorum", "privacidad",
+    "confidentialité",
+)  # fmt: skip
+_CREDIT_SIGNS = (
+    "photo", "picture", "image", "credit", "source", "video", "reuters", "afp", "getty", "ap", "epa", "anadolu",
+    "xinhua", "handout", "pool", "shutterstock", "copyright", "©",
+)  # fmt: skip
 
 
 def is_furniture(line: str) -> bool:
     """Whether `line` belongs to the page (buttons, forms, notices, counters) and not to the article."""
     if len(line) <= _LONGEST_BUTTON and _BUTTON.fullmatch(line):
         return True
-    return len(line) <= 400 and bool(_STOCK_PHRASE.search(line) or (_COPYRIGHT.match(line) and len(line) <= 160))
+    if len(line) > 400:
+        return False
+    if len(line) <= 160 and _COPYRIGHT.match(line):
+        return True
+    lower = line.lower()
+    return any(sign in lower for sign in _STOCK_SIGNS) and bool(_STOCK_PHRASE.search(line))
+
+
+def _has_credit(line: str) -> bool:
+    """Whether `line` ends in a photographer's or agency's credit."""
+    tail = line[-160:]
+    lower = tail.lower()
+    return any(sign in lower for sign in _CREDIT_SIGNS) and bool(_CREDIT.search(tail))
 
 
 def is_caption(line: str) -> bool:
     """Whether `line` is a photo's or video's caption: it tells what a picture shows, with a date of its own."""
     return bool(
-        _CAPTION_START.match(line) or _CREDIT.search(line) or (40 <= len(line) <= 220 and _DATED_TAIL.search(line))
+        _CAPTION_START.match(line) or _has_credit(line) or (40 <= len(line) <= 220 and _DATED_TAIL.search(line))
     )
 
 
 def is_bare_credit(line: str) -> bool:
     """Whether `line` is nothing but a photographer's credit; the line before it is then the caption."""
-    return len(line) <= 80 and bool(_CREDIT.search(line)) and not _COPYRIGHT.match(line)
+    return len(line) <= 80 and bool(_has_credit(line)) and not _COPYRIGHT.match(line)
 
 
 def opens_teaser(line: str) -> bool:

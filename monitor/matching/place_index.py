@@ -31,11 +31,34 @@ class PlaceIndex:
     longest: int = 4
 
 
+class _Identity:
+    """Parts compared by identity: hashing five hundred entities by value would cost more than the analysis. It holds
+    the parts, so that no other object can take their place in memory."""
+
+    __slots__ = ("parts",)
+
+    def __init__(self, parts: tuple[object, ...]) -> None:
+        self.parts = parts
+
+    def __hash__(self) -> int:
+        return hash(tuple(map(id, self.parts)))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Identity) and tuple(map(id, self.parts)) == tuple(map(id, other.parts))
+
+
 def index_for(rule: Rule, watchlists: Mapping[str, Watchlist]) -> PlaceIndex:
     """The index of every entity on a list that `rule` refers to, in its patterns too."""
-    names = tuple(sorted(_lists(rule.when, watchlists, set())))
-    entities = tuple(entity for name in names for entity in watchlists[name].entities)
-    return _build(entities)
+    return _index(_Identity((rule, *watchlists.values())))
+
+
+@lru_cache(maxsize=256)
+def _index(key: _Identity) -> PlaceIndex:
+    rule, *lists = key.parts
+    assert isinstance(rule, Rule)
+    watchlists = {watchlist.name: watchlist for watchlist in lists if isinstance(watchlist, Watchlist)}
+    names = sorted(_lists(rule.when, watchlists, set()))
+    return _build(tuple(entity for name in names for entity in watchlists[name].entities))
 
 
 def _lists(expression: Expression, watchlists: Mapping[str, Watchlist], seen: set[str]) -> set[str]:

@@ -123,8 +123,7 @@ def _lead(piece: str) -> int:
 
 
 def _is_capitals(piece: str) -> bool:
-    letters = [c for c in piece if c.isalpha()]
-    return len(letters) > 20 and sum(c.isupper() for c in letters) > 0.8 * len(letters)
+    return len(piece) > 20 and piece[:160].isupper()
 
 
 def _ends(piece: str, found: re.Match[str], *, capitals: bool) -> bool:
