@@ -18,6 +18,8 @@ MOST_HITS = 40
 """Hits of one part of a chain that a tie looks at in one sentence (matching keeps to it)."""
 MOST_STEPS = 500_000
 """What a rule may cost at most per sentence: tens of milliseconds, and a hundred times what people write."""
+COSTLY_STEPS = 200_000
+"""From where `check` warns."""
 MOST_NESTED_LISTS = 20
 """How deep watchlists may refer to watchlists."""
 

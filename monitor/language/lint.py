@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from monitor.errors import InputError
 from monitor.language.build import Written
 from monitor.language.common_words import FUNCTION_WORDS, GENERIC_NOUNS
+from monitor.language.cost import COSTLY_STEPS, list_costs, own_cost, whole_cost
 from monitor.language.expression import (
     And,
     AnyOf,
@@ -40,6 +41,7 @@ def lint(ruleset: Ruleset, written: Sequence[Written]) -> tuple[InputError, ...]
     """Every warning, ordered by place. `written` are the expressions of the same files."""
     found = [
         *_unused(ruleset),
+        *_slow(ruleset),
         *lint_terms(ruleset.watchlists),
         *(warning for one in written for warning in _expression(one)),
         *(warning for rule in ruleset.rules for warning in _rule(rule, ruleset.watchlists)),
@@ -64,6 +66,16 @@ def _unused(ruleset: Ruleset) -> Iterator[InputError]:
     for name, watchlist in ruleset.watchlists.items():
         if name not in used:
             yield _warning(watchlist.source, f"no rule uses the watchlist '{name}'")
+
+
+def _slow(ruleset: Ruleset) -> Iterator[InputError]:
+    """Rules that may take long, though not so long that they are refused."""
+    lists = list_costs(ruleset.watchlists)
+    for rule in ruleset.rules:
+        steps = whole_cost(own_cost([rule.when] if rule.unless is None else [rule.when, rule.unless]), lists)
+        if steps > COSTLY_STEPS:
+            message = f"the rule '{rule.id}' can take {steps:,} steps a sentence, which is slow"
+            yield _warning(rule.source, message, "use plain 'near', or fewer distances")
 
 
 # --- expressions ------------------------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from monitor.collecting import collection_paused
 from monitor.errors import InputError, InvalidInput
 from monitor.language.build import Builder, Written
 from monitor.language.kinds import FileKind, kind_of
@@ -55,6 +56,7 @@ def check_rules(paths: Sequence[Path]) -> tuple[Ruleset | None, tuple[InputError
     return loaded.ruleset, lint(loaded.ruleset, loaded.written)
 
 
+@collection_paused()
 def read_rules(paths: Sequence[Path]) -> Loaded:
     """Everything in `paths`, with every fault instead of an exception."""
     faults: list[InputError] = []

@@ -11,6 +11,7 @@ from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from monitor.collecting import collection_paused
 from monitor.language.ruleset import Rule, Ruleset
 from monitor.matching.compile import Compiled, CompiledRule, compile_rules
 from monitor.matching.document import Document, Hit, Match, Sentence
@@ -67,6 +68,7 @@ class Matcher:
         return Reading(document, _hits(document, item, fold(text), finds, self.compiled))
 
 
+@collection_paused()
 def compile_ruleset(ruleset: Ruleset) -> Matcher:
     """The matcher of `ruleset`. A second or two for a hundred thousand terms."""
     return Matcher(ruleset, compile_rules(ruleset))

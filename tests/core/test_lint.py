@@ -174,6 +174,14 @@ def test_a_rule_that_could_hold_up_the_watch_is_refused(tmp_path: Path) -> None:
         load_rules([tmp_path])
 
 
+def test_a_slow_rule_is_warned_of(tmp_path: Path) -> None:
+    when = " or ".join(["(drone near/5 base near/5 camp)"] * 40)
+    found = warnings_of(tmp_path, f"rules: [{{id: r, when: '{when}'}}]")
+    assert found == [
+        "1:14: the rule 'r' can take 256,161 steps a sentence, which is slow (use plain 'near', or fewer distances)"
+    ]
+
+
 def test_lists_within_lists_are_bounded(tmp_path: Path) -> None:
     def lists(depth: int) -> str:
         lines = [f"  l{n}: {{patterns: ['@l{n + 1}']}}" for n in range(depth)]
