@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -13,6 +11,7 @@ import typer
 
 from monitor.alerts.routing import Router
 from monitor.cli.chosen import ConfigOption, RuleOption, RulesOption, chosen_rules
+from monitor.cli.progress import progress
 from monitor.errors import InputError, InvalidInput
 from monitor.incidents.clustering import Clustering
 from monitor.language.config_file import load_settings
@@ -48,13 +47,13 @@ def command(
     faults: list[InputError] = []
     stream = look_through(files, faults)
     if cluster:
-        with _progress(stream.count) as step:
+        with progress(stream.count, "replay") as step:
             _print_clusters(stream, format, step)
     else:
         settings = load_settings(config)
         ruleset = chosen_rules(rules, config, rule)
         parts = PipelineParts(in_memory(), compile_ruleset(ruleset), ruleset, Router(settings).route)
-        with _progress(stream.count) as step:
+        with progress(stream.count, "replay") as step:
             told = replay(stream.items, parts, retention=settings.retention, on_progress=step)
             for one in told:
                 if not incidents:
@@ -110,13 +109,3 @@ def _print_clusters(stream: Stream, format: Format, step: Callable[[int], None])
 
 def _print_json(body: dict[str, Any]) -> None:
     typer.echo(orjson.dumps(body).decode())
-
-
-@contextmanager
-def _progress(count: int) -> Iterator[Callable[[int], None]]:
-    """A bar on standard error where that is a terminal; nothing elsewhere."""
-    if not sys.stderr.isatty():
-        yield lambda _: None
-        return
-    with typer.progressbar(length=count, label="replay", file=sys.stderr) as bar:
-        yield bar.update

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, delete, exists, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, exists, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from monitor.incidents.identity import ItemKeys, KnownItem
@@ -113,11 +113,20 @@ def get_by_key(connection: Connection, key: str) -> Item | None:
     return None if row is None else _item(row)
 
 
-def seen_since(connection: Connection, since: datetime) -> Iterator[Item]:
-    """All items first seen since then, oldest first; streamed."""
-    query = select(items).where(items.c.seen >= since).order_by(items.c.seen, items.c.id)
-    for row in connection.execution_options(yield_per=1000).execute(query):
-        yield _item(row)
+def page(connection: Connection, since: datetime, after: str, limit: int) -> list[Item]:
+    """At most `limit` items first seen later than `since`, or then and with an id beyond `after`; oldest first."""
+    query = (
+        select(items)
+        .where((items.c.seen > since) | ((items.c.seen == since) & (items.c.id > after)))
+        .order_by(items.c.seen, items.c.id)
+        .limit(limit)
+    )
+    return [_item(row) for row in connection.execute(query)]
+
+
+def count_since(connection: Connection, since: datetime) -> int:
+    """How many items were first seen since then."""
+    return connection.execute(select(func.count()).select_from(items).where(items.c.seen >= since)).scalar_one()
 
 
 def prune(connection: Connection, before: datetime) -> int:

@@ -1,0 +1,153 @@
+"""`newswatch backtest`: what a changed rule would have alerted on stored items."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import typer
+
+from monitor.cli.chosen import RuleOption, RulesOption
+from monitor.cli.options import ConfigOption
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from monitor.backtest import Day
+    from monitor.language.ruleset import Ruleset
+    from monitor.model import Alert
+
+
+def command(
+    rulefile: Annotated[
+        Path, typer.Argument(help="The changed rule file; it stands in for the one of the same name.", exists=True)
+    ],
+    since: Annotated[str, typer.Option(help="How far back: 7d, 30d.", metavar="DURATION")] = "30d",
+    rules: RulesOption = None,
+    rule: RuleOption = None,
+    config: ConfigOption = None,
+    examples: Annotated[int, typer.Option(min=0, help="Alerts shown per day and side.")] = 3,
+    format: Annotated[Literal["text", "json"], typer.Option(help="json: one object per day.")] = "text",
+) -> None:
+    """Runs the stored items through the rules in force and through the changed ones, and prints per day which alerts
+    are added and removed. Writes and sends nothing.
+
+    \b
+    Example: newswatch backtest new/us-facility.yaml --since 30d
+    """
+    from monitor.alerts.routing import Router
+    from monitor.app import sources_of, store_address, utc_now
+    from monitor.backtest import compare, stored_since
+    from monitor.cli.chosen import rules_paths
+    from monitor.cli.progress import progress
+    from monitor.durations import parse_duration
+    from monitor.errors import ConfigurationError
+    from monitor.language.config_file import load_settings
+    from monitor.language.loader import load_rules
+    from monitor.matching.matcher import compile_ruleset
+    from monitor.pipeline import PipelineParts
+    from monitor.replay import in_memory
+    from monitor.secrets import Secrets
+    from monitor.store import items as item_store
+    from monitor.store.engine import read
+    from monitor.store.place import open_existing
+
+    try:
+        span = parse_duration(since)
+    except ValueError as error:
+        raise typer.BadParameter(str(error), param_hint="--since") from None
+    sources = sources_of(config)
+    settings = load_settings(sources.config)
+    paths = rules_paths(rules, config)
+    in_force = load_rules(paths)
+    changed = load_rules(_in_place_of(rulefile, paths))
+    ids = [one.id for one in changed.rules if Path(one.source.path).resolve() == rulefile.resolve()]
+    ids = ids or sorted({one.id for one in (*changed.rules, *in_force.rules)})  # a changed watchlist may touch any
+    if rule is not None:
+        if rule not in ids:
+            raise ConfigurationError(f"{rulefile} has no rule with the id '{rule}'; it has: {', '.join(ids)}")
+        ids = [rule]
+    engine = open_existing(store_address(settings, sources, Secrets()))
+    router = Router(settings)
+    start = utc_now() - span
+
+    def parts(ruleset: Ruleset) -> PipelineParts:
+        narrowed = replace(ruleset, rules=_with_betters(ruleset, ids))
+        return PipelineParts(in_memory(), compile_ruleset(narrowed), narrowed, router.route)
+
+    with read(engine) as connection:
+        stored = item_store.count_since(connection, start)
+    with progress(2 * stored, "backtest") as step:
+        days = compare(
+            lambda: stored_since(engine, start),
+            parts(in_force),
+            parts(changed),
+            ids,
+            retention=settings.retention,
+            on_progress=step,
+        )
+    if format == "json":
+        for day in days:
+            _print_json(day)
+    else:
+        typer.echo(_table(days, stored, since, ids, examples))
+
+
+def _in_place_of(rulefile: Path, paths: Sequence[Path]) -> list[Path]:
+    """The files in force with `rulefile` for the one of the same name; a folder stands for all of them."""
+    from monitor.errors import ConfigurationError
+    from monitor.language.kinds import FileKind, kind_of
+    from monitor.language.loader import rule_files
+    from monitor.language.source import read_yaml
+
+    if rulefile.is_dir():
+        return [rulefile]
+    files = [path for path in rule_files(paths, []) if path in paths or kind_of(read_yaml(path)) is FileKind.RULES]
+    if any(path.resolve() == rulefile.resolve() for path in files):
+        raise ConfigurationError(f"{rulefile} is in force already; change a copy of it and give that")
+    return [path for path in files if path.name != rulefile.name] + [rulefile]
+
+
+def _with_betters(ruleset: Ruleset, ids: Sequence[str]) -> tuple[Any, ...]:
+    """The rules asked for, and those that take sightings from them (`yields_to`)."""
+    asked = [one for one in ruleset.rules if one.id in ids]
+    betters = {better for one in asked for better in one.yields_to}
+    return tuple(one for one in ruleset.rules if one.id in ids or one.id in betters)
+
+
+def _table(days: Sequence[Day], stored: int, since: str, ids: Sequence[str], examples: int) -> str:
+    lines = [
+        f"{stored} items of the last {since}; rules: {', '.join(ids)}",
+        "day         in force  changed  added  removed",
+    ]
+    for day in days:
+        lines.append(f"{day.day}  {day.in_force:8}  {day.changed:7}  {len(day.added):5}  {len(day.removed):7}")
+        lines += [f"  + {_example(alert)}" for alert in day.added[:examples]]
+        lines += [f"  - {_example(alert)}" for alert in day.removed[:examples]]
+    added, removed = sum(len(day.added) for day in days), sum(len(day.removed) for day in days)
+    old, new = sum(day.in_force for day in days), sum(day.changed for day in days)
+    lines.append(f"{'all':10}  {old:8}  {new:7}  {added:5}  {removed:7}")
+    return "\n".join(lines)
+
+
+def _example(alert: Alert) -> str:
+    from monitor.feeds.text import one_line
+
+    title = alert.item.title if alert.item and alert.item.title else alert.incident.title
+    return f"{alert.at:%H:%M} {alert.incident.rule}: {one_line(title)}"
+
+
+def _print_json(day: Day) -> None:
+    import orjson
+
+    from monitor.wire import alert_record
+
+    record = {
+        "day": day.day.isoformat(),
+        "in_force": day.in_force,
+        "changed": day.changed,
+        "added": [alert_record(alert, ()) for alert in day.added],
+        "removed": [alert_record(alert, ()) for alert in day.removed],
+    }
+    typer.echo(orjson.dumps(record).decode())
