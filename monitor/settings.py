@@ -23,7 +23,7 @@ from pydantic import (
 )
 
 from monitor.durations import parse_duration
-from monitor.zones import check_zone
+from monitor.zones import check_clock, check_hours, check_zone
 
 Duration = Annotated[
     timedelta,
@@ -75,10 +75,22 @@ FeedEntry = Annotated[
 
 Zone = Annotated[str, AfterValidator(check_zone), WithJsonSchema({"type": "string", "examples": ["Asia/Baghdad"]})]
 """A time zone by its name in the zone database."""
-Clock = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$", examples=["07:00"])]
+Clock = Annotated[
+    str,
+    AfterValidator(check_clock),
+    WithJsonSchema({"type": "string", "pattern": r"^([01]\d|2[0-3]):[0-5]\d$", "examples": ["07:00"]}),
+]
 """A time of day, 24 hours."""
 Hours = Annotated[
-    str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d$", examples=["08:00-18:00", "22:00-06:00"])
+    str,
+    AfterValidator(check_hours),
+    WithJsonSchema(
+        {
+            "type": "string",
+            "pattern": r"^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d$",
+            "examples": ["08:00-18:00", "22:00-06:00"],
+        }
+    ),
 ]
 """A span of the day; it may go over midnight."""
 Day = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]

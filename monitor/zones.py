@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, time, timedelta, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -15,6 +16,23 @@ def check_zone(name: str) -> str:
     except (ZoneInfoNotFoundError, ValueError, OSError):
         raise ValueError(f"{name!r} is no time zone; write a name such as Europe/London or Asia/Baghdad") from None
     return name
+
+
+_CLOCK = r"([01]\d|2[0-3]):[0-5]\d"
+
+
+def check_clock(text: str) -> str:
+    """`text`, if it is a time of day. Raises ValueError otherwise, without repeating it."""
+    if re.fullmatch(_CLOCK, text) is None:
+        raise ValueError("this is no time of day; write it as 07:00, quoted, from 00:00 to 23:59")
+    return text
+
+
+def check_hours(text: str) -> str:
+    """`text`, if it is a span of the day. Raises ValueError otherwise, without repeating it."""
+    if re.fullmatch(f"{_CLOCK}-{_CLOCK}", text) is None:
+        raise ValueError("these are no hours; write them as 08:00-18:00, or 22:00-06:00 over midnight")
+    return text
 
 
 def parse_clock(text: str) -> time:

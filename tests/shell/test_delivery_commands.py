@@ -1,0 +1,94 @@
+"""`notify test`, `routes` and `silence`, as people call them."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from pathlib import Path
+
+import pytest
+import yaml
+from click.testing import CliRunner, Result
+
+from monitor.cli import build
+from monitor.store.place import open_for_writing
+from tests.shell.slack_double import TOKEN, SlackDouble
+from tests.shell.web_server import web_server
+
+ROUTES = [
+    {"match": {"severity": ["low"]}, "to": ["duty"], "digest": {"at": "07:00"}},
+    {"match": {"country": ["IQ"]}, "to": ["duty", "chief"], "escalate": {"to": ["chief"]}},
+]
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Path:
+    store = f"sqlite:///{tmp_path}/watch.db"
+    open_for_writing(store).dispose()
+    receivers = {"duty": {"type": "terminal", "quiet": {"hours": "22:00-06:00"}}, "chief": {"type": "terminal"}}
+    path = tmp_path / "newswatch.yaml"
+    path.write_text(yaml.safe_dump({"store": store, "receivers": receivers, "routes": ROUTES, "operator": ["chief"]}))
+    return path
+
+
+def newswatch(config: Path, *words: str) -> Result:
+    """Runs the command in this process; `stdout`, `stderr` and `exit_code` are what its caller would see."""
+    return CliRunner().invoke(build(), [*words, "--config", str(config)])
+
+
+def test_routes_show_prints_the_tree_and_where_the_rest_goes(config: Path) -> None:
+    done = newswatch(config, "routes", "show")
+    assert done.stdout.splitlines() == [
+        "routes[0]: severity is low -> duty; collected for the digest of the day 07:00",
+        "routes[1]: country is IQ -> duty, chief; escalates critical ones to chief after 30m",
+        "default: what no route takes -> chief",
+        "operator: the watch's own trouble -> chief",
+    ]
+
+
+def test_routes_test_says_who_when_and_why(config: Path) -> None:
+    done = newswatch(config, "routes", "test", "--country", "iq", "--at", "2026-03-02T23:30:00")
+    assert done.exit_code == 0
+    assert "routes[0]: no: severity is high, not low" in done.stdout
+    assert "routes[1]: taken: country is IQ -> duty, chief" in done.stdout
+    assert "duty: held until 2026-03-03 06:00 UTC: quiet hours 22:00-06:00 UTC" in done.stdout
+    assert "chief: at once" in done.stdout
+    wrong = newswatch(config, "routes", "test", "--severity", "urgent")
+    assert wrong.exit_code == 2
+
+
+def test_a_silence_is_added_listed_and_expired(config: Path) -> None:
+    added = newswatch(config, "silence", "add", "--place", "Port Vale", "--for", "2h", "--author", "kim")
+    assert added.exit_code == 0, added.stderr
+    listed = json.loads(newswatch(config, "silence", "list", "--format", "json").stdout)
+    assert (listed["match"], listed["author"]) == ({"place": ["Port Vale"]}, "kim")
+    assert newswatch(config, "silence", "expire", listed["id"]).exit_code == 0
+    assert newswatch(config, "silence", "list").stdout == "no silences in force\n"
+    assert newswatch(config, "silence", "expire", listed["id"]).exit_code == 1
+
+
+@pytest.mark.parametrize(
+    "words", [["--for", "2h"], ["--rule", "x"], ["--rule", "x", "--severity", "urgent", "--for", "1h"]]
+)
+def test_a_silence_needs_something_to_match_and_an_end(config: Path, words: list[str]) -> None:
+    done = newswatch(config, "silence", "add", *words)
+    assert done.exit_code == 2
+    assert "Traceback" not in done.stderr
+
+
+async def test_notify_test_says_what_slack_answered(tmp_path: Path) -> None:
+    async with web_server() as server:
+        slack = SlackDouble(server)
+        receiver = {"type": "slack", "token": TOKEN, "channel": "#duty", "api": slack.api}
+        path = tmp_path / "newswatch.yaml"
+        path.write_text(yaml.safe_dump({"receivers": {"duty": receiver}, "routes": [{"to": ["duty"]}]}))
+        done = await asyncio.to_thread(newswatch, path, "notify", "test")
+        assert done.exit_code == 0, done.stderr
+        assert len(slack.messages) == 2
+        assert slack.messages[1]["thread_ts"] == slack.messages[0]["ts"]
+        path.write_text(path.read_text().replace(TOKEN, "xoxb-revoked-token"))
+        refused = await asyncio.to_thread(newswatch, path, "notify", "test", "duty")
+    assert refused.exit_code == 1
+    words = "duty: new alert: NOT taken: invalid_auth: the bot token was revoked or is for another workspace"
+    assert words in refused.stdout
+    assert "xoxb-revoked-token" not in refused.stdout + refused.stderr
