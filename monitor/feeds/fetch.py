@@ -35,7 +35,7 @@ _MAX_REDIRECTS = 5
 _PERMANENT = (301, 308)
 _REDIRECTS = (301, 302, 303, 307, 308)
 _MAX_VALIDATOR = 1_000  # characters; a longer ETag is not kept
-_PHASE_TIMEOUTS = {"connect": 10.0, "read": 15.0, "write": 10.0, "pool": 60.0}
+_PHASE_TIMEOUTS = {"connect": 8.0, "read": 15.0, "write": 10.0, "pool": 60.0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,15 +132,26 @@ class Fetcher:
             scheme=parts.scheme.encode(), host=(parts.hostname or "").encode(), port=parts.port, target=target.encode()
         )
         pool = await self._connections.pool(_origin(url))
+        kept_alive = any(connection.is_idle() for connection in pool.connections)
         try:
-            async with pool.stream("GET", request, headers=lines, extensions={"timeout": _PHASE_TIMEOUTS}) as response:
-                return await self._read(response)
+            try:
+                return await self._exchange(pool, request, lines)
+            except (httpcore.RemoteProtocolError, httpcore.ReadError, httpcore.WriteError):
+                if not kept_alive:
+                    raise
+                return await self._exchange(pool, request, lines)  # the server had hung up on the idle connection
         except httpcore.TimeoutException as error:
             raise FetchError(_clear(error) or "the server is too slow") from error
         except httpcore.ProtocolError as error:
             raise FetchError(f"the server does not speak proper HTTP ({_clear(error)})") from error
         except (httpcore.NetworkError, OSError) as error:
             raise FetchError(f"no connection: {_clear(error) or 'the server closed it'}") from error
+
+    async def _exchange(
+        self, pool: httpcore.AsyncConnectionPool, request: httpcore.URL, lines: list[tuple[bytes, bytes]]
+    ) -> _Answer:
+        async with pool.stream("GET", request, headers=lines, extensions={"timeout": _PHASE_TIMEOUTS}) as response:
+            return await self._read(response)
 
     async def _read(self, response: Any) -> _Answer:
         fields = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in response.headers}

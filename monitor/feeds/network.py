@@ -11,6 +11,7 @@ import httpcore
 
 from monitor.feeds.guard import Resolver
 
+_MAX_ADDRESSES = 4  # of one name, tried in order
 _READ_AHEAD = 65_536  # bytes a stream may buffer before the sender is held back
 
 
@@ -29,17 +30,17 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,  # noqa: ARG002
     ) -> httpcore.AsyncNetworkStream:
         """A stream to `host`. Raises FetchError where the guard refuses, httpcore.ConnectError where nobody answers."""
-        failure: OSError | None = None
-        for address in (await self._resolver.resolve(host, port))[:4]:
+        failure: Exception = httpcore.ConnectError("nobody answers")
+        for address in (await self._resolver.resolve(host, port))[:_MAX_ADDRESSES]:
             try:
                 async with asyncio.timeout(timeout):
                     reader, writer = await asyncio.open_connection(address, port, limit=_READ_AHEAD)
                 return _Stream(reader, writer)
-            except TimeoutError as error:
-                raise httpcore.ConnectTimeout(f"no connection to {address} within {timeout:g} s") from error
+            except TimeoutError:
+                failure = httpcore.ConnectTimeout(f"no connection to {address} within {timeout:g} s")
             except OSError as error:
-                failure = error
-        raise httpcore.ConnectError((failure and failure.strerror) or "nobody answers") from failure
+                failure = httpcore.ConnectError(error.strerror or "nobody answers")
+        raise failure
 
     async def sleep(self, seconds: float) -> None:
         await asyncio.sleep(seconds)

@@ -10,7 +10,7 @@ from monitor.errors import FeedError, FetchError
 from monitor.feeds import address, schedule
 from monitor.feeds import rhythm as rhythms
 from monitor.feeds.health import Finding, findings_of
-from monitor.feeds.jobs import Reading
+from monitor.feeds.jobs import Reading, unpack_fingerprints
 from monitor.feeds.rhythm import Rhythm
 from monitor.feeds.schedule import Bounds
 from monitor.model import Feed, FeedState, Fetched, Item, NotModified
@@ -26,6 +26,7 @@ class Change(StrEnum):
     SAME = "same"  # a body, but nothing new in it
     UNCHANGED = "unchanged"  # the same body as last time: not parsed
     NOT_MODIFIED = "not modified"  # 304: no body
+    HELD = "held"  # not asked: its host asked for a pause
     FAILED = "failed"
 
 
@@ -75,7 +76,8 @@ def after_reading(poll: Circumstances, answer: Fetched, reading: Reading, body_h
     items = reading.items
     if first:
         items = tuple(one if one.published else replace(one, backlog=True) for one in items)
-    hole = not first and bool(poll.before.entries) and reading.entries > 0 and not reading.overlap
+    # A source that shows one entry at a time always replaces it: that says nothing.
+    hole = not reading.overlap and reading.entries > 0 and len(unpack_fingerprints(poll.before.entries)) > 1
     known = _answered(poll, answer)
     known = rhythms.learnt(
         known,
@@ -128,6 +130,12 @@ def after_failure(poll: Circumstances, error: FeedError, refused_hash: str | Non
     if before.url != configured and failures >= MOVED_POLLS:  # the move led nowhere: ask where the user said
         state = replace(state, url=configured, etag=None, last_modified=None)
     return _with_findings(poll, state, known, (), error, Change.FAILED)
+
+
+def after_held(poll: Circumstances, until: datetime) -> PollOutcome:
+    """The feed was not asked because its host wants to be left alone until `until`."""
+    state = replace(poll.before, next_poll_at=until + poll.bounds.low * poll.jitter)
+    return PollOutcome(poll.feed, state, (), None, Change.HELD)
 
 
 def _answered(poll: Circumstances, answer: Fetched | NotModified) -> Rhythm:

@@ -9,11 +9,11 @@ import hashlib
 import random
 import ssl
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
 
-from monitor.errors import FeedError, ParseError
+from monitor.errors import FeedError, FetchError, ParseError
 from monitor.feeds import address, outcome
 from monitor.feeds.fetch import DEFAULT_USER_AGENT, Fetcher, Limits
 from monitor.feeds.guard import Lookup, guard_of, system_lookup
@@ -24,6 +24,8 @@ from monitor.feeds.workers import Workers
 from monitor.model import Feed, FeedState, Fetched, NotModified
 from monitor.settings import Network, Polling
 
+_BUSY = (429, 503)
+_LONGEST_PAUSE = timedelta(hours=1)  # of a whole host; the feed itself waits as long as it was told
 _REFUSED = "refused:"  # before the hash of a body that was no feed
 MAX_ENTRIES = 1_000  # of one body, newest first
 log = structlog.get_logger()
@@ -52,12 +54,16 @@ class Poller:
         )
         self.fetcher = Fetcher(guard_of(network.allow), limits, lookup=lookup, tls=tls)
         self.workers = Workers(polling.workers)
+        self._pauses: dict[str, datetime] = {}  # by host; at most one per host that is polled
 
     async def poll(self, feed: Feed, state: FeedState, now: datetime) -> PollOutcome:
         """What `feed` says now, and its state after. Never raises FeedError: a failure is an outcome too."""
         bounds = Bounds(self._polling.min_interval, self._polling.max_interval, feed.every)
         poll = Circumstances(feed, state, bounds, now, self._chance())
         refused_hash: str | None = None
+        host = address.host_of(asked_address(feed, state))
+        if (until := self._paused_until(host, now)) is not None:
+            return outcome.after_held(poll, until)
         try:
             answer = await self.fetcher.fetch(
                 asked_address(feed, state), now=now, etag=state.etag, last_modified=state.last_modified
@@ -70,6 +76,7 @@ class Poller:
                 concluded = await self._read(poll, answer, body_hash)
         except FeedError as error:
             # A parser that was stopped may have met a busy machine: such a body is tried again.
+            self._pause(host, error, now)
             at_fault = isinstance(error, ParseError) and not error.stopped
             concluded = outcome.after_failure(poll, error, refused_hash if at_fault else None)
         _log(concluded)
@@ -96,6 +103,18 @@ class Poller:
         )
         reading = await self.workers.read(job, answer.body)
         return outcome.after_reading(poll, answer, reading, body_hash)
+
+    def _pause(self, host: str, error: FeedError, now: datetime) -> None:
+        """Leaves a host alone that said 429 or 503 with a Retry-After: its other feeds would be asked in vain."""
+        if isinstance(error, FetchError) and error.status in _BUSY and error.retry_after:
+            self._pauses[host] = now + min(error.retry_after, _LONGEST_PAUSE)
+
+    def _paused_until(self, host: str, now: datetime) -> datetime | None:
+        until = self._pauses.get(host)
+        if until is not None and until <= now:
+            del self._pauses[host]
+            return None
+        return until
 
     async def aclose(self) -> None:
         """Closes connections and ends the workers."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 
@@ -14,7 +16,7 @@ from monitor.feeds.poll import Poller
 from monitor.model import Feed, FeedState
 from monitor.settings import FeedSetting, Network, Polling
 from tests.shell.feed_samples import entry, rss
-from tests.shell.web_server import WebServer, web_server
+from tests.shell.web_server import Request, WebServer, response, web_server
 
 NOW = datetime(2026, 3, 3, 12, 0, tzinfo=UTC)
 
@@ -109,3 +111,60 @@ async def test_undated_entries_of_the_first_poll_are_backlog(server: WebServer, 
     server.serve("/feed", rss(undated(3), undated(1)))
     second = await poller.poll(feed, first.state, NOW + timedelta(minutes=5))
     assert [(item.title, item.backlog) for item in second.items] == [("Note 3", False)]
+
+
+async def test_a_host_that_asks_for_a_pause_is_left_alone_by_its_other_feeds(server: WebServer, poller: Poller) -> None:
+    busy, _ = feed_at(server.serve("/busy", b"", "429 Too Many Requests", Retry_After="600"))
+    other, state = feed_at(server.serve("/other", rss(entry(1))))
+    refused = await poller.poll(busy, feed_at(busy.url)[1], NOW)
+    assert refused.state.failures == 1
+    held = await poller.poll(other, state, NOW + timedelta(minutes=1))
+    assert (held.change, held.error, held.items, held.state.failures) == (Change.HELD, None, (), 0)
+    assert held.state.next_poll_at >= NOW + timedelta(minutes=10)
+    assert len(server.requests) == 1
+    asked = await poller.poll(other, held.state, NOW + timedelta(minutes=10))
+    assert len(asked.items) == 1
+
+
+async def test_a_connection_that_the_server_closed_meanwhile_is_made_anew(server: WebServer, poller: Poller) -> None:
+    served = 0
+
+    async def once_per_connection(_: Request, writer: asyncio.StreamWriter) -> None:
+        nonlocal served
+        served += 1
+        if served == 2:  # the connection looked alive until this request came
+            writer.transport.abort()
+            return
+        writer.write(response(rss(entry(served))))
+
+    server.replies["/feed"] = once_per_connection
+    feed, state = feed_at(server.url("/feed"))
+    first = await poller.poll(feed, state, NOW)
+    again = await poller.poll(feed, first.state, NOW + timedelta(minutes=5))
+    assert again.error is None
+    assert served == 3
+
+
+async def test_requests_to_one_host_are_spaced_and_few_at_once() -> None:
+    begun: list[float] = []
+    at_once = most = 0
+
+    async def slow(_: Request, writer: asyncio.StreamWriter) -> None:
+        nonlocal at_once, most
+        begun.append(asyncio.get_running_loop().time())
+        at_once += 1
+        most = max(most, at_once)
+        await asyncio.sleep(0.25)
+        at_once -= 1
+        writer.write(response(rss(entry(1))))
+
+    polling = Polling(spacing=timedelta(seconds=0.1), per_host=2, workers=1)
+    poller = Poller(polling, Network(allow=["127.0.0.0/8"]))
+    async with web_server() as server:
+        server.replies["/feed"] = slow
+        pairs = [feed_at(server.url(f"/feed?{number}")) for number in range(6)]
+        polls = await asyncio.gather(*(poller.poll(feed, state, NOW) for feed, state in pairs))
+        await poller.aclose()
+    assert all(poll.error is None for poll in polls)
+    assert most == 2
+    assert min(later - earlier for earlier, later in pairwise(begun)) > 0.09
