@@ -11,4 +11,5 @@ down_revision = None
 
 
 def upgrade() -> None:
+    """Makes every table."""
     metadata.create_all(op.get_bind())
