@@ -57,8 +57,9 @@ def _print(checked: Checked, format: str) -> None:
         for finding in checked.findings:
             typer.echo(finding_github(finding))
     else:
+        excerpts = checked.excerpts()
         for finding in checked.findings:
-            typer.echo(finding_text(finding, checked.line))
+            typer.echo(finding_text(finding, excerpts))
         typer.echo(_summary(checked))
 
 

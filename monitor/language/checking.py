@@ -15,6 +15,7 @@ from monitor.language.config_file import PRIVATE, read_settings
 from monitor.language.kinds import FileKind, kind_of
 from monitor.language.lint import lint
 from monitor.language.loader import rule_files, together
+from monitor.language.reports import Excerpt
 from monitor.language.ruleset import Ruleset
 from monitor.language.shapes import FeedListShape
 from monitor.language.source import Mapping, Node, Scalar, YamlFile, read_yaml, shown_path
@@ -46,13 +47,17 @@ class Checked:
         """Whether there is an error, and not only warnings."""
         return any(not finding.warning for finding in self.findings)
 
-    def line(self, path: str, number: int) -> str | None:
-        """A line of a checked file, or None where it is unknown, or may hold a secret."""
-        file = next((file for file in self.files if file.path == path), None)
-        if file is None or number in _private_lines(file):
-            return None
-        lines = file.text.split("\n")
-        return _SECRET.sub(lambda found: "*" * len(found[0]), lines[number - 1]) if number <= len(lines) else None
+    def excerpts(self) -> Excerpt:
+        """A function that gives the lines of the checked files, secrets masked."""
+        lines = {file.path: file.text.split("\n") for file in self.files}
+        private = {file.path: _private_lines(file) for file in self.files}
+
+        def line(path: str, number: int) -> str | None:
+            if path not in lines or number in private[path] or not 0 < number <= len(lines[path]):
+                return None
+            return _SECRET.sub(lambda found: "*" * len(found[0]), lines[path][number - 1])
+
+        return line
 
     def of_rule(self, rule_id: str) -> Checked:
         """Only the findings that stand within the rule `rule_id`. Raises ConfigurationError where there is none."""

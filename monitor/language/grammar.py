@@ -39,7 +39,16 @@ from monitor.language.expression import (
     Within,
     Word,
 )
-from monitor.language.suggest import did_you_mean
+from monitor.language.grammar_faults import (
+    APART,
+    KEYWORDS,
+    QUOTED,
+    WORD,
+    Fault,
+    explain_characters,
+    explain_token,
+    shown,
+)
 from monitor.model import FIELDS, FieldName
 
 MAX_LENGTH = 20_000
@@ -51,16 +60,8 @@ MAX_WORDS = 200
 MAX_KM = 1_000.0
 """Largest distance of `within N km of`: beyond it the gazetteer names of half a continent would be searched for."""
 
-OPERATORS = ("and", "or", "near", "before", "against")
-KEYWORDS = (*OPERATORS, "not", "within", "any")
-
-# A word may start and go on with any character that has no meaning of its own: letters and marks of every script,
-# digits, and inside it also the signs of names (U.S., al-Asad, Kata'ib, AT&T).
-_APART = r"\s()\[\]{}\"“”„«»,;:@=*#\/\\|!<>~^`?$%+"
-_WORD = rf"[^{_APART}'’.&-][^{_APART}]*"
-_END = rf"(?![^{_APART}])"
-_PLAIN = rf"(?!(?i:{'|'.join(KEYWORDS)}){_END}){_WORD}"
-_QUOTED = r'"(?:[^"\\]|\\.)*"|“[^“”]*”'
+_END = rf"(?![^{APART}])"
+_PLAIN = rf"(?!(?i:{'|'.join(KEYWORDS)}){_END}){WORD}"
 _NAME = r"[^\W_][\w.-]*"
 
 _GRAMMAR = rf"""
@@ -75,7 +76,7 @@ link: NEAR_N | NEAR | BEFORE_N | BEFORE | AGAINST
      | WORD -> word
      | QUOTED -> phrase
      | PREFIX -> prefix
-     | EXACT_QUOTED -> exact_quoted
+     | EXACTQUOTED -> exact_quoted
      | EXACT -> exact
      | LIST -> list_ref
      | WITHIN NUMBER _KM _OF LIST -> within
@@ -96,11 +97,11 @@ _KM.3: /km{_END}/i
 _OF.3: /of{_END}/i
 FIELD.4: /(title|summary|content)\s{{0,99}}:/i
 NUMBER.2: /\d{{1,9}}(\.\d{{1,9}})?/
-PREFIX.1: /{_WORD}\*/
+PREFIX.1: /{WORD}\*/
 WORD: /{_PLAIN}{_END}(?!\*)/
-QUOTED: /{_QUOTED}/
-EXACT_QUOTED.1: /=({_QUOTED})/
-EXACT: /={_WORD}{_END}(?!\*)/
+QUOTED: /{QUOTED}/
+EXACTQUOTED.1: /=({QUOTED})/
+EXACT: /={WORD}{_END}(?!\*)/
 LIST: /@{_NAME}(#{_NAME})?/
 LPAR: "("
 RPAR: ")"
@@ -110,26 +111,6 @@ WS: /\s+/
 """
 
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
-_ODD_OPERATORS = {"&": "and", "|": "or", "!": "not", "+": "and", "~": "near"}
-_LISTING = "',' or ')'"
-_TERMINALS = {
-    "_OF": "'of'",
-    "_KM": "'km'",
-    "NUMBER": "a number",
-    "LIST": "a watchlist such as @drone",
-    "LPAR": "'('",
-    "RPAR": "')'",
-}
-
-
-class _Fault(Exception):
-    """A fault at an offset of the expression's text. Leaves this module only as InvalidInput."""
-
-    def __init__(self, offset: int, message: str, hint: str | None = None) -> None:
-        super().__init__(message)
-        self.offset = offset
-        self.message = message
-        self.hint = hint
 
 
 def parse_expression(
@@ -148,7 +129,7 @@ def parse_expression(
     """
     try:
         return _parse(text)
-    except _Fault as fault:
+    except Fault as fault:
         offset = min(max(fault.offset, 0), len(text))
         at = locate(offset) if locate is not None else _plain_position(text, offset, line, column)
         raise InvalidInput((InputError(path, at[0], at[1], fault.message, fault.hint),)) from None
@@ -162,19 +143,19 @@ def _plain_position(text: str, offset: int, line: int, column: int) -> tuple[int
 
 def _parse(text: str) -> Expression:
     if len(text) > MAX_LENGTH:
-        raise _Fault(0, f"the expression has {len(text):,} characters, more than {MAX_LENGTH:,}", "use a watchlist")
+        raise Fault(0, f"the expression has {len(text):,} characters, more than {MAX_LENGTH:,}", "use a watchlist")
     if not text.strip():
-        raise _Fault(0, 'the expression is empty; expected a term, such as rocket, "booby trap" or @list')
+        raise Fault(0, 'the expression is empty; expected a term, such as rocket, "booby trap" or @list')
     try:
         expression: Expression = _parser().parse(text)  # type: ignore[assignment]
     except UnexpectedToken as error:
-        raise _unexpected_token(text, error) from None
+        raise explain_token(text, error) from None
     except UnexpectedCharacters as error:
-        raise _unexpected_characters(text, error) from None
+        raise explain_characters(text, error) from None
     except UnexpectedInput as error:
-        raise _Fault(error.pos_in_stream or 0, "this is no expression") from None
+        raise Fault(error.pos_in_stream or 0, "this is no expression") from None
     except VisitError as error:
-        if isinstance(error.orig_exc, _Fault):
+        if isinstance(error.orig_exc, Fault):
             raise error.orig_exc from None
         raise
     _cap_depth(expression)
@@ -203,14 +184,14 @@ def _unquoted(token: str) -> str:
 
 def _words(text: str, at: Position, form: str) -> str:
     if not any(character.isalnum() for character in text):
-        raise _Fault(at.start, f"{form} holds no letter or digit, so it could never match")
+        raise Fault(at.start, f"{form} holds no letter or digit, so it could never match")
     return text
 
 
 def _number(token: Token, form: str, most: float) -> float:
     value = float(token)
     if not 0 < value <= most:
-        raise _Fault(_span(token).start, f"the number of {form} must be from 1 to {most:g}, not {value:g}")
+        raise Fault(_span(token).start, f"the number of {form} must be from 1 to {most:g}, not {value:g}")
     return value
 
 
@@ -237,7 +218,7 @@ class _Build(Transformer[Token, Expression]):
             bare = next((part for part in (left, right) if isinstance(part, Not)), None)
             if bare is not None and (link.kind != "near" or link.words is not None):
                 name = link.kind if link.words is None else f"{link.kind}/{link.words}"
-                raise _Fault(
+                raise Fault(
                     bare.at.start,
                     f"'not' has no place in the sentence, so it cannot stand beside '{name}'",
                     "use plain 'near', or 'not' around the whole chain: not (A near B)",
@@ -254,20 +235,20 @@ class _Build(Transformer[Token, Expression]):
         return Not(part, Position(_span(token).start, part.at.end))
 
     def word(self, token: Token) -> Expression:
-        return Word(_words(str(token), _span(token), f"'{token}'"), _span(token))
+        return Word(_words(str(token), _span(token), f"'{shown(token)}'"), _span(token))
 
     def phrase(self, token: Token) -> Expression:
         return Phrase(_words(_unquoted(token), _span(token), "the phrase"), _span(token))
 
     def prefix(self, token: Token) -> Expression:
         at = _span(token)
-        stem = _words(str(token[:-1]), at, f"'{token}'")
+        stem = _words(str(token[:-1]), at, f"'{shown(token)}'")
         if len(stem) < 2:
-            raise _Fault(at.start, f"'{token}' would match nearly every text; a prefix needs two letters or more")
+            raise Fault(at.start, f"'{shown(token)}' would match nearly every text; a prefix needs two letters or more")
         return Prefix(stem, at)
 
     def exact(self, token: Token) -> Expression:
-        return Exact(_words(str(token[1:]), _span(token), f"'{token}'"), _span(token))
+        return Exact(_words(str(token[1:]), _span(token), f"'{shown(token)}'"), _span(token))
 
     def exact_quoted(self, token: Token) -> Expression:
         return Exact(_words(_unquoted(token[1:]), _span(token), "the phrase"), _span(token))
@@ -285,9 +266,9 @@ class _Build(Transformer[Token, Expression]):
         parts: tuple[Expression, ...] = rest[:-1]
         least = _number(number, "alternatives", 1_000)
         if least != int(least):
-            raise _Fault(_span(number).start, f"'any' needs a whole number, not {number}")
+            raise Fault(_span(number).start, f"'any' needs a whole number, not {number}")
         if least > len(parts):
-            raise _Fault(
+            raise Fault(
                 _span(number).start,
                 f"any {least:g} of {len(parts)} can never hold: the parentheses hold {len(parts)}, parted by commas",
             )
@@ -331,111 +312,4 @@ def _cap_depth(expression: Expression) -> None:
         level = [child for node in level for child in children(node)]
         if not level:
             return
-    raise _Fault(level[0].at.start, f"the expression is nested more than {MAX_DEPTH} deep", "name parts as patterns")
-
-
-# --- explaining faults ------------------------------------------------------------------------------------------
-
-
-def _is_between(expected: set[str]) -> bool:
-    """Whether an operator, a closing parenthesis or the end was expected, and not a term."""
-    return "_AND" in expected or expected <= {"$END", "RPAR", "_COMMA"}
-
-
-def _expectation(expected: set[str], text: str, at: int) -> str:
-    """What may stand at `at`, for people, from the names of the terminals that may."""
-    if "WORD" in expected:
-        return "a term, '(' or 'not'" if "NOT" in expected else "a term or '('"
-    if _is_between(expected):
-        opened = _unclosed(text, at)
-        if opened is None:
-            return "and, or, near, before, against or the end"
-        listing = re.search(r"\bof\s*$", text[:opened], re.IGNORECASE) is not None
-        return (
-            f"and, or, near, before, against{',' if listing else ' or'} {_LISTING if listing else _TERMINALS['RPAR']}"
-        )
-    return " or ".join(sorted(_TERMINALS[name] for name in expected if name in _TERMINALS))
-
-
-def _unclosed(text: str, until: int) -> int | None:
-    """The offset of the innermost '(' that is still open at `until`, quoted text left aside."""
-    open_at: list[int] = []
-    for found in re.finditer(rf"{_QUOTED}|[()]", text[:until]):
-        if found[0] == "(":
-            open_at.append(found.start())
-        elif found[0] == ")" and open_at:
-            open_at.pop()
-    return open_at[-1] if open_at else None
-
-
-def _unexpected_token(text: str, error: UnexpectedToken) -> _Fault:
-    expected = set(error.accepts or error.expected)
-    token = error.token
-    if token.type == "$END":
-        if _is_between(expected) and (opened := _unclosed(text, len(text))) is not None:
-            return _Fault(opened, "this '(' is never closed; expected ')' before the end")
-        end = len(text.rstrip())
-        return _Fault(end, f"the expression ends too early; expected {_expectation(expected, text, end)}")
-    at = token.start_pos or 0
-    found = str(token)
-    expectation = _expectation(expected, text, at)
-    if token.type == "RPAR" and _is_between(expected) and _unclosed(text, at) is None:
-        return _Fault(at, "this ')' closes nothing", "remove it, or open a '(' before it")
-    hint = None
-    if _is_between(expected):
-        hint = _hint_between(text, at, found)
-    elif "WORD" in expected and found.lower().split("/")[0] in KEYWORDS:
-        hint = f'to match the word itself, quote it: "{found}"'
-    elif "LIST" in expected and token.type == "WORD":
-        hint = f"did you mean '@{found}'?"
-    elif "NUMBER" in expected and token.type in ("_OF", "LPAR"):
-        hint = "write how many: any 2 of (A, B, C)"
-    elif token.type == "WORD":
-        hint = did_you_mean(found, [_TERMINALS[name].strip("'") for name in expected if name in ("_OF", "_KM")])
-    return _Fault(at, f"expected {expectation}, found '{found}'", hint)
-
-
-_TO_SPACE = re.compile(r"[^\s()\"]*")
-_TERM_BEFORE = re.compile(rf"({_WORD})\s+$")
-
-
-def _hint_between(text: str, at: int, found: str) -> str | None:
-    """A hint where two terms stand side by side: a misspelt operator, a field's name, or words to be quoted."""
-    if (hint := did_you_mean(found, OPERATORS)) is not None:
-        return hint
-    before = _TERM_BEFORE.search(text[:at])
-    if before is not None and re.fullmatch(_WORD, found):
-        return f'words that belong together are quoted: "{before[1]} {found}"'
-    return None
-
-
-def _unexpected_characters(text: str, error: UnexpectedCharacters) -> _Fault:
-    at = error.pos_in_stream or 0
-    expectation = _expectation(set(error.allowed or ()), text, at)
-    character = text[at]
-    rest = text[at:]
-    before = text[:at]
-    if character in '"“' or rest.startswith(('="', "=“")):
-        return _Fault(at, "this quotation mark is never closed")
-    if character in "'’":
-        return _Fault(at, f'expected {expectation}, found "{character}"', 'phrases stand in double quotes: "like this"')
-    if found := re.match(r"(near|before)/(\S*)", rest, re.IGNORECASE):
-        return _Fault(at, f"'{found[1]}/' needs a whole number of words, such as {found[1].lower()}/8")
-    if character == ":" and (name := re.search(rf"({_WORD})\s*$", before)):
-        quoted = f'to match the text itself, quote it: "{name[1]}{_TO_SPACE.match(rest)[0]}"'  # type: ignore[index]
-        if rest.startswith(":(") or did_you_mean(name[1], FIELDS):
-            message = f"unknown field '{name[1]}'; fields are {', '.join(FIELDS)}"
-            return _Fault(name.start(), message, did_you_mean(name[1], FIELDS))
-        return _Fault(at, f"expected {expectation}, found ':'", quoted)
-    if character == "@":
-        return _Fault(at, "'@' is followed by the name of a watchlist, such as @drone")
-    if character == "=":
-        return _Fault(at, "'=' is followed by the word or quoted phrase to find as written, such as =US")
-    if character == "*":
-        return _Fault(at, "'*' ends a prefix: letters right before it, no quotes, such as rocket*")
-    if character in _ODD_OPERATORS:
-        return _Fault(
-            at, f"expected {expectation}, found '{character}'", f"did you mean '{_ODD_OPERATORS[character]}'?"
-        )
-    shown = character if character.isprintable() else f"U+{ord(character):04X}"
-    return _Fault(at, f"expected {expectation}, found '{shown}'", f'quote it if the text holds it: "…{shown}…"')
+    raise Fault(level[0].at.start, f"the expression is nested more than {MAX_DEPTH} deep", "name parts as patterns")

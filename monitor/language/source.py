@@ -28,6 +28,8 @@ from monitor.errors import InputError, InvalidInput
 
 MAX_BYTES = 32_000_000
 MAX_DEPTH = 30
+MAX_NODES = 1_000_000
+"""How many values a file may hold, aliases counted as what they stand for: some 200 MB while it is read."""
 MAX_ALIASES = 100
 MAX_ALIASED = 10_000
 """How many nodes all aliases of a file may stand for together."""
@@ -207,6 +209,8 @@ class _Reader:
             value = None
         node = Scalar(value, start.line + 1, start.column + 1, start.index, end.index)
         self._nodes += 1
+        if self._nodes > MAX_NODES:
+            raise self._at(event, f"the file holds more than {MAX_NODES:,} values", "split it")
         if event.anchor is not None:
             self._anchor(event.anchor, node, 1)
         self._put(node)

@@ -30,6 +30,7 @@ from monitor.language.expression import (
     Word,
 )
 from monitor.language.grammar import parse_expression
+from monitor.language.grammar_faults import KEYWORDS
 from monitor.language.printing import format_expression
 from monitor.model import FieldName
 
@@ -248,10 +249,35 @@ def test_a_position_in_a_quoted_or_folded_scalar_comes_from_the_caller() -> None
     assert str(caught.value).startswith("f.yaml:42:9: ")
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a" * 19_990 + '"x" b',
+        "—" * 19_990,
+        "(" * 19_990,
+        '"' * 19_991,
+        "“" * 19_990,
+        '"\\' * 9_990,
+        "a:" * 9_990,
+        "a " * 9_990,
+        " " * 19_980 + "a b",
+        "of" + " " * 19_980 + "(a b)",
+        "any 1 of (" * 1_990,
+        "near/" * 3_990,
+        "not " * 4_990,
+        "'" * 19_990,
+    ],
+    ids=lambda text: text[:12],
+)
+def test_a_long_faulty_text_is_refused_at_once_and_briefly(text: str) -> None:
+    # What takes time in the square of the length takes seconds at this length, and the whole file would crawl.
+    assert len(error_of(text)) < 400
+
+
 # --- properties -------------------------------------------------------------------------------------------------
 
 words = st.from_regex(r"[a-zäßжعहक][a-z'’.&\-ंा]{0,5}[a-zأ0-9]", fullmatch=True).filter(
-    lambda text: text.lower() not in grammar.KEYWORDS
+    lambda text: text.lower() not in KEYWORDS
 )
 phrases = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=12).filter(
     lambda text: any(c.isalnum() for c in text)
@@ -308,7 +334,7 @@ def test_what_is_printed_parses_back_to_the_same_tree(tree: Expression) -> None:
 
 _SIGNS = tuple("(),\"“=*#\\'-/&｡ \n\x00\u0301")
 _FRAGMENTS = st.sampled_from(
-    [*grammar.KEYWORDS, *_SIGNS, "near/3", "before/", "title:", "@a", "@a#b", "km", "of", "2", "0", "é", "مس", "b*"]
+    [*KEYWORDS, *_SIGNS, "near/3", "before/", "title:", "@a", "@a#b", "km", "of", "2", "0", "é", "مس", "b*"]
 )
 
 

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.errors import InvalidInput
+from monitor.language import source
 from monitor.language.source import MAX_ALIASES, Mapping, Scalar, Sequence, parse_yaml, to_data
 
 
@@ -112,6 +113,11 @@ def test_an_alias_bomb_is_refused_before_it_unfolds(levels: int) -> None:
 def test_many_aliases_of_little_are_refused_too() -> None:
     text = "a: &a x\nb: [" + ", ".join(["*a"] * (MAX_ALIASES + 1)) + "]"
     assert "the aliases stand for too much" in refusal(text)
+
+
+def test_a_file_of_too_many_values_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(source, "MAX_NODES", 100)
+    assert refusal("- a\n" * 101) == "f.yaml:100:3: the file holds more than 100 values (split it)"
 
 
 # --- positions inside scalars -----------------------------------------------------------------------------------
