@@ -217,7 +217,7 @@ MODIFYING = word_set("strike attack assault combat targeting target")
 MODIFIED = word_set(
     """
     information intelligence data system systems practice group groups fighter fighters helicopter helicopters
-    aircraft submarine submarines squadron squadrons wing wings jet jets team teams craft ship ships force
+    aircraft eagle eagles submarine submarines squadron squadrons wing wings jet jets team teams craft ship ships force
     forces capability capabilities plane planes rifle rifles vehicle vehicles
     """
 )
