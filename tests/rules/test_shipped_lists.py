@@ -66,7 +66,9 @@ def test_facilities_stand_near_the_city_they_name(ruleset: Ruleset, name: str) -
     must stay rare."""
     unknown, far = [], []
     for entity in entities(ruleset, name):
-        assert entity.place is not None and entity.country is not None and entity.city is not None
+        assert entity.place is not None
+        assert entity.country is not None
+        assert entity.city is not None
         assert entity.place.radius_km > 0, entity.name
         known = cities().get((entity.country, fold(entity.city).text))
         if known is None:
@@ -95,9 +97,12 @@ def test_the_missions_of_most_countries_are_listed(ruleset: Ruleset) -> None:
     assert len(entities(ruleset, "us-base")) >= 120
 
 
-@pytest.mark.parametrize("name", ["rocket", "drone", "mortar", "attack", "launch", "impact", "interception", "violence"])
+WORDS = ("rocket", "drone", "mortar", "attack", "launch", "impact", "interception", "violence")
+
+
+@pytest.mark.parametrize("name", WORDS)
 def test_the_words_of_attacks_come_in_eight_languages(ruleset: Ruleset, name: str) -> None:
-    assert EIGHT <= {keyword.lang for keyword in ruleset.watchlists[name].keywords}
+    assert {keyword.lang for keyword in ruleset.watchlists[name].keywords} >= EIGHT
 
 
 @pytest.mark.parametrize(
@@ -115,7 +120,7 @@ def test_the_words_of_attacks_come_in_eight_languages(ruleset: Ruleset, name: st
 )
 def test_the_facilities_at_risk_are_named_in_eight_languages(ruleset: Ruleset, name: str) -> None:
     entity = next(entity for entity in entities(ruleset, "us-mission", "us-base") if entity.name == name)
-    assert EIGHT <= {keyword.lang for keyword in entity.aliases}
+    assert {keyword.lang for keyword in entity.aliases} >= EIGHT
 
 
 def test_countries_are_all_there_once(ruleset: Ruleset) -> None:
@@ -126,7 +131,8 @@ def test_countries_are_all_there_once(ruleset: Ruleset) -> None:
 
 def test_every_rule_says_what_a_desk_needs(ruleset: Ruleset) -> None:
     for rule in ruleset.rules:
-        assert rule.title and rule.title != rule.id
+        assert rule.title
+        assert rule.title != rule.id
         assert rule.max_age is not None, rule.id
         assert rule.tags, rule.id
         assert rule.unless is not None, rule.id
