@@ -107,6 +107,10 @@ class Clustering:
             digest = blake2b(self._first[self._root(number)].encode("utf-8", "surrogatepass"), digest_size=6)
             yield item, f"event-{digest.hexdigest()}"
 
+    def held(self) -> int:
+        """How many words of clusters are held: what memory goes by, but for the ids of the items."""
+        return sum(len(leads) for leads in self._postings.values())
+
     def _candidates(self, vector: dict[str, float]) -> list[_Cluster]:
         """The clusters that share most with the vector, judged by its words that lead to fewest clusters."""
         leading = [(len(leads), word, leads) for word in vector if (leads := self._postings.get(word))]

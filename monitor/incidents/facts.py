@@ -64,8 +64,8 @@ def _compiled(nouns: str) -> tuple[re.Pattern[str], ...]:
     were = r"(?:(?:was|were|are|is|have been|been|reported|civilians?)\s+){0,3}"
     not_counted = r"(?!\s*(?:%|km|miles|met(?:er|re)s|percent|days?|years?))"
     return (
-        re.compile(rf"\b{_N}\s+{_FILL}{were}(?:{nouns})\b", re.IGNORECASE),
-        re.compile(rf"\b(?:{nouns})\s*:?\s+(?:of\s+)?{_APPROX}{_N}\b{not_counted}", re.IGNORECASE),
+        re.compile(rf"\b{_N}\s+{_FILL}{were}[وفبل]?(?:{nouns})\b", re.IGNORECASE),
+        re.compile(rf"\b[وفبل]?(?:{nouns})\s*:?\s+(?:of\s+)?{_APPROX}{_N}\b{not_counted}", re.IGNORECASE),
     )
 
 

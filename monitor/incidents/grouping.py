@@ -99,18 +99,19 @@ def compare(
     place, where = agreement(sighting.place, incident.place) if "place" in group.by else ("none", "")
     given = _given(sighting) if place in ("same", "area") else frozenset()
     content = _cosine(report.words, profile.words, rarity, given)
-    copied = is_copy(report, profile)
+    copied = sighting.item not in incident.items and is_copy(report, profile)
     gap = _gap(at, incident, profile)
     dated = "when" in group.by and sighting.when is not None and incident.when is not None
     days = abs((sighting.when - incident.when).days) if dated and sighting.when and incident.when else None
     veto = _veto(sighting, report, at, incident, profile, group, gap, days, copied, content)
-    if veto is None and place == "other" and not copied:
+    if veto is None and place == "other":
         veto = where
     if veto is not None:
         return Comparison(-1.0, content, "", veto)
     when = f"date ({incident.when})" if days == 0 else f"{_hours(gap)} apart"
     if copied:
-        return Comparison(1.0, content, "the same words, syndicated")
+        # A text that reports two events is copied with both: the place says which of them this is.
+        return Comparison(1.1 if place == "same" else 1.0, content, "the same words, syndicated")
     if place == "same" and days == 0:
         return Comparison(0.9, content, f"same {where} and {when}")
     needed = _needed(place, days, gap)

@@ -1,26 +1,76 @@
-"""The counts that are worth an update, read from a sighting's words."""
+"""Numbers, claims and retractions out of sentences."""
 
 from __future__ import annotations
 
 import pytest
 
-from monitor.incidents import facts
-from monitor.model import Asserted, Evidence, Item, Severity, Sighting
-
-TEXTS = [
-    ("Two soldiers were killed and 14 injured when rockets hit the base", 2, 14, None),
-    ("Embassy targeted with three rockets, two wounded", None, 2, 3),
-    ("Four drones, one of them shot down; 1,200 hurt in the panic", None, 1200, 4),
-    ("Rocket fire on the base: no casualties", None, None, None),
-    ("Drone attack 5 km from the base kills 3 guards", 3, None, None),
-]
+from monitor.incidents.facts import merge, read
+from monitor.model import Asserted, Evidence, Facts, Item, Severity, Sighting
 
 
-@pytest.mark.parametrize(("text", "killed", "injured", "weapons"), TEXTS, ids=[text for text, *_ in TEXTS])
-def test_counts_stand_beside_their_own_word(
-    text: str, killed: int | None, injured: int | None, weapons: int | None
-) -> None:
-    evidence = Evidence("title", 0, len(text), text, ())
-    sighting = Sighting("i", "r", Severity.HIGH, Asserted.ACTUAL, None, None, (evidence,))
-    found = facts.read(sighting, Item("i", "f", "p", text), alone=True)
-    assert (found.killed, found.injured, found.weapons) == (killed, injured, weapons)
+def facts(text: str, asserted: Asserted = Asserted.ACTUAL) -> Facts:
+    sighting = Sighting("1", "r", Severity.HIGH, asserted, None, None, (Evidence("title", 0, len(text), text, ()),))
+    return read(sighting, Item("1", "f", "p", text), alone=True)
+
+
+@pytest.mark.parametrize(
+    ("text", "killed", "injured"),
+    [
+        ("Rocket attack on the base leaves two dead", 2, None),
+        ("Three soldiers were killed and at least 14 others wounded", 3, 14),
+        ("A drone strike killed one guard", 1, None),
+        ("Death toll rises to 23 after strike: 23 killed", 23, None),
+        ("No casualties were reported after the drone hit the roof", None, None),
+        ("Strike kills 4, injures 12", 4, 12),
+        ("Une roquette fait trois morts et 12 blessés", 3, 12),
+        ("Un ataque con drones deja cinco muertos y 8 heridos", 5, 8),
+        ("Ракетный удар: 6 погибших, 20 раненых", 6, 20),
+        ("مقتل 3 وإصابة 7 في هجوم صاروخي", 3, 7),
+        ("The general killed in 2020 was remembered", None, None),
+        ("Rockets fell 5 km from the town", None, None),
+    ],
+)
+def test_casualties(text: str, killed: int | None, injured: int | None) -> None:
+    found = facts(text)
+    assert (found.killed, found.injured) == (killed, injured)
+
+
+@pytest.mark.parametrize(
+    ("text", "weapons"),
+    [
+        ("Three rockets hit the compound", 3),
+        ("Four explosive-laden drones were shot down", 4),
+        ("Some 27 ballistic missiles were fired", 27),
+        ("سقوط صاروخين قرب السفارة", 2),
+        ("A rocket hit the wall", 1),
+        ("Rockets hit the wall", None),
+    ],
+)
+def test_weapons(text: str, weapons: int | None) -> None:
+    assert facts(text).weapons == weapons
+
+
+@pytest.mark.parametrize(
+    ("text", "claimant"),
+    [
+        ("Saraya Thar claimed responsibility for the attack", "Saraya Thar"),
+        ("The Northern Brigades claims drone attack on the base", "Northern Brigades"),
+        ("The strike was claimed by the Free Front of the East", "Free Front of the East"),
+        ("No group claimed responsibility for the attack", None),
+        ("Nobody has claimed responsibility for it", None),
+    ],
+)
+def test_claims(text: str, claimant: str | None) -> None:
+    assert facts(text).claimed_by == claimant
+
+
+def test_a_denial_is_a_retraction_only_where_the_sighting_is_negated() -> None:
+    text = "The sirens at the embassy were a false alarm, no rockets were fired"
+    assert facts(text, Asserted.NEGATED).retracted
+    assert not facts(text).retracted
+    assert not facts("Officials denied entry to the base", Asserted.NEGATED).retracted
+
+
+def test_merging_keeps_the_highest_counts_and_the_first_claim() -> None:
+    merged = merge(Facts(killed=2, claimed_by="A"), Facts(killed=1, injured=4, claimed_by="B"))
+    assert merged == Facts(killed=2, injured=4, claimed_by="A")

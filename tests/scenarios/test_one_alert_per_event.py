@@ -119,6 +119,18 @@ def test_a_reused_entry_id_is_another_article() -> None:
     assert desk.told(3, reused) == [("new", ())]
 
 
+def test_a_text_about_two_attacks_alerts_for_both_and_its_copy_for_neither() -> None:
+    desk = Desk()
+    both = "Rockets hit the US embassy in Baghdad and drones hit the airport in Erbil within one hour, officials say"
+    assert desk.told(1, story("a1", both)) == [("new", ()), ("new", ())]
+    copied = desk.poll(5, story("b1", both.replace("officials", "two officials"), 4, "herald.example"))
+    assert copied.alerts == ()
+    assert len(copied.sightings) == 2
+    with read(desk.engine) as connection:
+        found = incidents.all_incidents(connection)
+    assert [one.items for one in found] == [("a1", "b1"), ("a1", "b1")]
+
+
 def test_every_decision_keeps_its_reason() -> None:
     desk = Desk()
     opened = desk.poll(1, FIRST).alerts[0].incident.id

@@ -1,0 +1,86 @@
+"""Any stream, grouped by event."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from monitor.incidents.clustering import Clustering, tells_time
+from monitor.model import Item
+
+START = datetime(2030, 5, 6, tzinfo=UTC)
+STORIES = [
+    (0, "Ferry sinks off Palawan with ninety aboard, coast guard says"),
+    (1, "Palawan ferry disaster: divers search the sunken ship for survivors"),
+    (2, "Ninety feared drowned as ferry sinks off Palawan"),
+    (3, "Central bank of Norway raises interest rates by half a point"),
+    (4, "Norway's central bank raises rates to tame inflation"),
+    (5, "Volcano erupts near Quito, flights diverted"),
+    (6, "Flights diverted as volcano near Quito erupts and spews ash"),
+]
+
+
+def groups(stories: Sequence[tuple[float, str]], *, dated: bool = True) -> list[set[int]]:
+    clustering = Clustering(dated=dated)
+    for number, (hour, title) in enumerate(stories):
+        at = START + timedelta(hours=hour)
+        clustering.add(Item(str(number), "f", "p", title, published=at), at)
+    found: dict[str, set[int]] = defaultdict(set)
+    for item, incident in clustering.groups():
+        found[incident].add(int(item))
+    return sorted(found.values(), key=min)
+
+
+def test_reports_of_one_event_come_together_and_others_stay_apart() -> None:
+    assert groups(STORIES) == [{0, 1, 2}, {3, 4}, {5, 6}]
+
+
+def test_the_same_headline_long_after_is_another_event() -> None:
+    title = "Suicide bomber kills six at a checkpoint in Mogadishu"
+    assert groups([(0, title), (1, title), (24 * 30, title)]) == [{0, 1}, {2}]
+
+
+def test_a_date_in_the_headline_counts_before_the_day_of_publication() -> None:
+    title = "{}: shelling of Al Mansoura village"
+    assert groups([(0, title.format("March 2nd 2030")), (1, title.format("April 20th 2030"))]) == [{0}, {1}]
+
+
+def test_undated_streams_are_grouped_by_what_they_say() -> None:
+    clustering = Clustering(dated=False)
+    for number, (_, title) in enumerate(STORIES):
+        clustering.add(Item(str(number), "f", "p", title), None)
+    assert len({incident for _, incident in clustering.groups()}) == 3
+
+
+def test_a_stream_whose_dates_jump_tells_no_time() -> None:
+    assert tells_time([START + timedelta(hours=hour) for hour in range(9)])
+    assert not tells_time([START + timedelta(days=400 * (number % 2)) for number in range(9)])
+    assert tells_time([])
+
+
+def test_memory_does_not_grow_with_the_stream() -> None:
+    clustering = Clustering()
+    sizes = []
+    for number in range(3_000):
+        at = START + timedelta(hours=number)
+        clustering.add(Item(str(number), "f", "p", f"Story{number} about thing{number} and place{number}"), at)
+        if number in (1_499, 2_999):
+            sizes.append(clustering.held())
+    assert sizes[1] <= sizes[0]
+
+
+words = st.sampled_from("ferry sinks bank rates volcano erupts Quito Norway Palawan flights".split())
+streams = st.lists(st.tuples(st.integers(0, 200), st.lists(words, min_size=1, max_size=6).map(" ".join)), max_size=25)
+
+
+@settings(max_examples=50)
+@given(streams)
+def test_every_item_is_in_one_group_and_again_in_the_same(stream: list[tuple[float, str]]) -> None:
+    ordered = sorted(stream)
+    once = groups(ordered)
+    assert sorted(number for group in once for number in group) == list(range(len(ordered)))
+    assert groups(ordered) == once
