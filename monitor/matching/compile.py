@@ -77,6 +77,7 @@ class Compiled:
     lexicon: Lexicon
     feeds: Mapping[int, tuple[tuple[int, int], ...]]
     free: tuple[int, ...]
+    always: bool  # a rule may hold without any term
     support: Mapping[tuple[str, str], int]
 
     def touched(self, fed: Iterable[int]) -> list[CompiledRule]:
@@ -122,7 +123,12 @@ def compile_rules(ruleset: Ruleset) -> Compiled:
     for (channel, number), mask in masks.items():
         feeds.setdefault(channel, []).append((number, mask))
     return Compiled(
-        tuple(rules), lexicon, {channel: tuple(pairs) for channel, pairs in feeds.items()}, tuple(free), build.support
+        rules=tuple(rules),
+        lexicon=lexicon,
+        feeds={channel: tuple(pairs) for channel, pairs in feeds.items()},
+        free=tuple(free),
+        always=any(not compiled.needs for compiled in rules),
+        support=build.support,
     )
 
 

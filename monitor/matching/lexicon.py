@@ -83,15 +83,18 @@ class Lexicon:
 
     def scan(self, original: str) -> tuple[list[Find], set[int]]:
         """The terms in a text, and the channels they feed."""
+        if self.automaton is None:
+            return [], set()
+        text = fold_text(original)
+        hits = self.automaton.find_matches_as_indexes(text, True)
+        if not hits:
+            return [], set()
         finds: list[Find] = []
         fed: set[int] = set()
-        if self.automaton is None:
-            return finds, fed
-        text = fold_text(original)
         last = len(text)
         kinds = self.kinds
         folded: Folded | None = None
-        for pattern, start, end in self.automaton.find_matches_as_indexes(text, overlapping=True):
+        for pattern, start, end in hits:
             kind = kinds[pattern]
             prefix = ""
             if start and text[start - 1].isalnum():

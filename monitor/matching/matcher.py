@@ -39,6 +39,8 @@ class Matcher:
         """Every sighting of every rule in `item`, those that a qualifier set aside included (`set_aside`)."""
         text = f"{item.title}{_SEPARATOR}{item.summary}{_SEPARATOR}{item.content}"
         finds, fed = self.compiled.lexicon.scan(text)
+        if not fed and not self.compiled.always:
+            return ()
         chosen = self.compiled.touched(fed)
         if not chosen:
             return ()

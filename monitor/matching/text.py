@@ -100,16 +100,12 @@ def is_word_character(character: str) -> bool:
 def fold(text: str) -> Folded:
     """`text` as matching compares it, with the way back. Never fails."""
     moves: list[Shifts] = []
-    return Folded(_fold(text, moves), tuple(moves))
+    return Folded(fold_text(text, moves), tuple(moves))
 
 
-def fold_text(text: str) -> str:
-    """The text of `fold` alone, which is much cheaper: an ASCII text costs little more than `lower()`."""
-    return _fold(text, None)
-
-
-def _fold(text: str, moves: list[Shifts] | None) -> str:
-    """Each step looks first whether it is needed at all. `moves`: where to note what shifted, if anyone asks."""
+def fold_text(text: str, moves: list[Shifts] | None = None) -> str:
+    """The text of `fold` alone. Each step looks first whether it is needed at all, so that an ASCII text costs
+    little more than `lower()`. `moves`: where to note what shifted, which costs more."""
     if not text.isascii():
         text = _fold_characters(text, moves)
     text = text.lower()
@@ -121,10 +117,8 @@ def _fold(text: str, moves: list[Shifts] | None) -> str:
         # Dashes between words part them; a hyphen inside a word is a space.
         if " - " in text:
             text = text.replace(" - ", " | ")
-        if "--" in text:
-            text = text.replace("--", "||")
         text = text.replace("-", " ")
-    if "\n" in text or "  " in text or "\t" in text or "\r" in text:
+    if "\n" in text or "\t" in text or "  " in text:
         text = _fold_space(text, moves)
     if "." in text and _DOTTED.search(text):
         text = _edit(text, _dotted_edits(text), moves)
@@ -262,7 +256,9 @@ def _fold_space(text: str, moves: list[Shifts] | None) -> str:
             text = text.replace("\n", " ")
     if "  " in text:
         if moves is None:
-            return _GAP.sub(" ", text)
+            while "  " in text:
+                text = text.replace("  ", " ")
+            return text
         text = _edit(text, [(m.start(), m.end(), " ") for m in _GAP.finditer(text)], moves)
     return text
 
