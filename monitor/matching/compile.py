@@ -39,6 +39,7 @@ from monitor.matching.nodes import (
     OneOf,
     Scoped,
     needs,
+    together,
 )
 from monitor.matching.places import near_members
 from monitor.matching.terms import (
@@ -61,6 +62,7 @@ class CompiledRule:
     when: Node
     unless: Node | None
     needs: Groups
+    together: tuple[Groups, ...] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +108,7 @@ def compile_rules(ruleset: Ruleset) -> Compiled:
     for rule in sorted(ruleset.rules, key=lambda rule: rule.id):
         when = build.node(rule.when, rule.languages)
         unless = None if rule.unless is None else build.node(rule.unless, rule.languages)
-        rules.append(CompiledRule(rule, when, unless, needs(when)))
+        rules.append(CompiledRule(rule, when, unless, needs(when), together(when)))
     lexicon = build_lexicon(build.terms())
     most = max((len(compiled.needs) for compiled in rules), default=0)
     free = [0] * most

@@ -7,7 +7,7 @@ folded text; word boundaries, inflection and capitals are checked after a hit.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -105,8 +105,8 @@ class Lexicon:
                     if prefix not in _PREFIXES or end - start < _SHORTEST_ATTACHED:
                         continue
             word_end = end
-            if end < last and is_word_character(text[end]):
-                if kind == _WHOLE and text[end] not in "se":
+            if end < last and ((following := text[end]).isalnum() or is_word_character(following)):
+                if kind == _WHOLE and following not in "se":
                     continue
                 word_end += 1
                 while word_end < last and is_word_character(text[word_end]):
@@ -123,6 +123,25 @@ class Lexicon:
                 finds.append(Find(start - len(prefix) if probe.article else start, close, index))
                 fed |= self.channels[index]
         return finds, fed
+
+
+LONGEST_SENTENCE = 800  # folded characters that the parts of one chain may lie apart
+
+
+def may_meet(finds: Sequence[Find], channels: Sequence[frozenset[int]], groups: Sequence[frozenset[int]]) -> bool:
+    """Whether finds (in order of their ends) of every group lie close enough to be of one sentence. `channels` are
+    those that each probe feeds."""
+    latest = [-1] * len(groups)
+    for find in finds:
+        fed = channels[find.probe]
+        fresh = False
+        for number, group in enumerate(groups):
+            if not group.isdisjoint(fed):
+                latest[number] = find.start
+                fresh = True
+        if fresh and min(latest) >= max(0, find.start - LONGEST_SENTENCE):
+            return True
+    return False
 
 
 def build_lexicon(terms: Iterable[tuple[Probe, Member]]) -> Lexicon:
@@ -170,8 +189,8 @@ def _close(probe: Probe, text: str, start: int, end: int, word_end: int) -> int:
         return word_end
     token = text[start + probe.last_at : word_end]
     if form == NAME:
-        return word_end if same_name(probe.word, token) else -1
-    if form == INFLECT and not same_word(probe.word, token, probe.lang):
+        return word_end if token == probe.word or same_name(probe.word, token) else -1
+    if form == INFLECT and token != probe.word and not same_word(probe.word, token, probe.lang):
         return end if _is_unspaced(text[end - 1]) else -1
     at = word_end
     for word in probe.walk:

@@ -18,7 +18,7 @@ from monitor.matching.document import Document, Hit, Match, Sentence
 from monitor.matching.evaluate import Reading
 from monitor.matching.explain import Explanation, explain_rule
 from monitor.matching.languages import detect
-from monitor.matching.lexicon import Find, Lexicon, Member
+from monitor.matching.lexicon import Find, Lexicon, Member, may_meet
 from monitor.matching.places import is_supported
 from monitor.matching.sentences import split
 from monitor.matching.sightings import assemble
@@ -41,7 +41,12 @@ class Matcher:
         finds, fed = self.compiled.lexicon.scan(text)
         if not fed and not self.compiled.always:
             return ()
-        chosen = self.compiled.touched(fed)
+        channels = self.compiled.lexicon.channels
+        chosen = [
+            compiled
+            for compiled in self.compiled.touched(fed)
+            if compiled.together is None or any(may_meet(finds, channels, groups) for groups in compiled.together)
+        ]
         if not chosen:
             return ()
         reading = self._read(item, text, finds)

@@ -1,7 +1,8 @@
 """Expressions compiled: terms and lists resolved to channels of the lexicon, ready to be evaluated.
 
 Each node keeps its place in the expression's text (`at`) for explanations. `needs` of a node is a set of groups of
-channels: without a find in every group the node cannot hold, whatever the text.
+channels: without a find in every group the node cannot hold, whatever the text. `together` says which of them must
+meet in one sentence.
 """
 
 from __future__ import annotations
@@ -103,3 +104,33 @@ def _either(alternatives: list[Groups]) -> Groups:
     return (
         frozenset().union(*(min(groups, key=lambda group: (len(group), sorted(group))) for groups in alternatives)),
     )
+
+
+def together(node: Node) -> tuple[Groups, ...] | None:
+    """Alternatives, each a set of groups that must all have a find in one sentence for `node` to hold in some
+    sentence; at least one alternative must be met. None: nothing can be said."""
+    match node:
+        case Leaf() | ChainNode():
+            groups = needs(node)
+            return (groups,) if groups else None
+        case ListNode(channel=channel, patterns=patterns):
+            own: tuple[Groups, ...] = ((frozenset((channel,)),),)
+            return _any_of([own, *(together(part) for _, part in patterns)])
+        case OneOf(parts=parts) | AtLeast(parts=parts):
+            return _any_of([together(part) for part in parts])
+        case AllOf(parts=parts):
+            known = [found for part in parts if (found := together(part)) is not None]
+            return max(known, key=lambda found: min(map(len, found)), default=None)
+        case Scoped(part=part):
+            return together(part)
+        case NotNode():
+            return None
+
+
+def _any_of(parts: list[tuple[Groups, ...] | None]) -> tuple[Groups, ...] | None:
+    joined: list[Groups] = []
+    for found in parts:
+        if found is None:
+            return None
+        joined.extend(found)
+    return tuple(dict.fromkeys(joined))

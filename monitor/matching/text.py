@@ -15,6 +15,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
@@ -35,6 +36,8 @@ _LETTERS = {
     **dict.fromkeys("ىیےۍێ", "ي"),
     **dict.fromkeys("کڪ", "ك"),
     **dict.fromkeys("ةہەھ", "ه"),
+    **dict.fromkeys("—―•·▪●►|¦", "|"),
+    "…": "...",
     "\u0640": "",  # tatweel
     "\u200c": " ",  # zero-width non-joiner: parts of a Persian word
     "\u2028": "\n",
@@ -72,10 +75,17 @@ class Shifts:
     starts: tuple[int, ...]
     shifts: tuple[int, ...]
 
-    def source(self, position: int) -> int:
-        """The source position of a folded one."""
-        i = bisect_right(self.starts, position) - 1
-        return position if i < 0 else position + self.shifts[i]
+    def sources(self, positions: Sequence[int]) -> list[int]:
+        """The source positions of folded ones, which are in ascending order."""
+        starts, shifts = self.starts, self.shifts
+        at = bisect_right(starts, positions[0]) - 1 if positions else 0
+        last = len(starts) - 1
+        found = []
+        for position in positions:
+            while at < last and starts[at + 1] <= position:
+                at += 1
+            found.append(position if at < 0 else position + shifts[at])
+        return found
 
 
 class Folded(NamedTuple):
@@ -87,9 +97,13 @@ class Folded(NamedTuple):
     def original(self, position: int) -> int:
         """The code point of the original at which folded `position` (0..len) came to be. As an end it takes in
         what folding dropped there (`U.S.` with its last point)."""
+        return self.originals((position,))[0]
+
+    def originals(self, positions: Sequence[int]) -> Sequence[int]:
+        """`original` of many positions in ascending order, in one pass."""
         for move in reversed(self.moves):
-            position = move.source(position)
-        return position
+            positions = move.sources(positions)
+        return positions
 
 
 def is_word_character(character: str) -> bool:
@@ -134,9 +148,11 @@ def tokenize(text: str, start: int, end: int) -> tuple[Token, ...]:
     tokens each.
     """
     piece = text[start:end]
-    body, moves = folded = fold(piece)
+    folded = fold(piece)
+    body = folded.text
     contracted = "'" in body
-    tokens: list[Token] = []
+    words: list[str] = []
+    spans: list[int] = []  # start, end, start, end, ... in the folded text
     inside = 0  # up to where the last token reaches
     for found in _WORD.finditer(body):
         first, last = found.span()
@@ -148,12 +164,22 @@ def tokenize(text: str, start: int, end: int) -> tuple[Token, ...]:
             if rest[0] != "'s":
                 word += rest[0][1:]
         inside = last
-        if moves:
-            low, high = folded.original(first), folded.original(last)
-            while high - low > 1 and piece[high - 1].isspace():
-                high -= 1
-        else:
-            low, high = first, last
+        words.append(word)
+        spans.append(first)
+        spans.append(last)
+    if not folded.moves:
+        return tuple(
+            [
+                Token(start + spans[2 * i], start + spans[2 * i + 1], piece[spans[2 * i] : spans[2 * i + 1]], word)
+                for i, word in enumerate(words)
+            ]
+        )
+    places = folded.originals(spans)
+    tokens: list[Token] = []
+    for i, word in enumerate(words):
+        low, high = places[2 * i], places[2 * i + 1]
+        while high - low > 1 and piece[high - 1].isspace():
+            high -= 1
         tokens.append(Token(start + low, start + high, piece[low:high], word))
     return tuple(tokens)
 
@@ -243,24 +269,24 @@ def _edit(text: str, edits: list[tuple[int, int, str]], moves: list[Shifts] | No
 
 
 _BREAK = re.compile(r"\n[\n ]*")
-_GAP = re.compile(r"  +")
+_GAP = re.compile("   *")
 
 
 def _fold_space(text: str, moves: list[Shifts] | None) -> str:
     """Runs of white space become one space, or a blank line where they hold one."""
     text = text.replace("\t", " ").replace("\r", " ")
+    if moves is None:
+        while " \n" in text:
+            text = text.replace(" \n", "\n")
+        text = _BREAK.sub(_blank_or_space, text) if "\n\n" in text or "\n " in text else text.replace("\n", " ")
+        return _GAP.sub(" ", text)
     if "\n" in text:
-        if " \n" in text or "\n " in text or "\n\n" in text:
-            text = _edit(text, _break_edits(text), moves)
-        else:
-            text = text.replace("\n", " ")
-    if "  " in text:
-        if moves is None:
-            while "  " in text:
-                text = text.replace("  ", " ")
-            return text
-        text = _edit(text, [(m.start(), m.end(), " ") for m in _GAP.finditer(text)], moves)
-    return text
+        text = _edit(text, _break_edits(text), moves)
+    return _edit(text, [(m.start(), m.end(), " ") for m in _GAP.finditer(text)], moves)
+
+
+def _blank_or_space(found: re.Match[str]) -> str:
+    return "\n\n" if found[0].count("\n") > 1 else " "
 
 
 def _break_edits(text: str) -> list[tuple[int, int, str]]:

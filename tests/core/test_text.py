@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.matching.text import fold, tokenize, words_of
+from monitor.matching.text import fold, fold_text, tokenize, words_of
 
 _ALPHABET = st.characters(
     categories=["L", "M", "N", "P", "Z", "Cf", "Cc"],
@@ -129,3 +129,9 @@ def test_tokens_are_ordered_slices_of_the_text(text: str) -> None:
     tokens = tokenize(text, 0, len(text))
     assert all(token.text == text[token.start : token.end] and token.folded for token in tokens)
     assert all(left.end <= right.start for left, right in pairwise(tokens))
+
+
+@given(_TEXTS)
+@settings(max_examples=400, deadline=None)
+def test_the_text_alone_is_the_same_text(text: str) -> None:
+    assert fold_text(text) == fold(text).text
