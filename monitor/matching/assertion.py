@@ -130,7 +130,9 @@ def _decided(
     covering = [next((f for f in mine if _covers(text, sentence, f, head)), None) for head in heads]
     if any(f is None for f in covering):
         return None
-    if asserted is not Asserted.DRILL and any(token.folded in FOILED for token in sentence.tokens):
+    if asserted in (Asserted.NEGATED, Asserted.HYPOTHETICAL) and any(
+        token.folded in FOILED for token in sentence.tokens
+    ):
         return None
     cue = covering[0]
     assert cue is not None
@@ -144,7 +146,9 @@ def _covers(text: str, sentence: Sentence, found: _Found, head: int) -> bool:
         return True
     if scope is Scope.START:
         before = text[sentence.start : sentence.tokens[found.first].start].rstrip(" \"'“‘«|")
-        return before == "" or before.endswith(":")
+        return before == "" or (before.endswith(":") and head > found.last)
+    if scope is Scope.QUESTION:
+        return found.first == 0 and "?" in text[sentence.start : sentence.end]
     if scope is Scope.AFTER:
         return 0 < found.first - head <= 2 and not _ended(text, sentence, head, found.first)
     if head <= found.last:

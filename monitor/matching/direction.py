@@ -225,8 +225,10 @@ class _Reading:
         before = self._at(target.first - 1)
         if before in words.DETERMINERS:
             before = self._at(target.first - 2)
-        if before in words.ORIGIN:
-            return False
+        if before in words.ORIGIN and not set(self._folded[: target.first]) & words.ARRIVING:
+            return False  # but "smoke rises from the embassy"
+        if len(between) <= 4 and set(between) & words.CONFIRMS:
+            return not self._acts(target) and self._at(attack.last + 1) not in words.OWN_TARGET
         if any(word in words.SPEECH for word in between):
             return False
         if set(between[:3]) & words.OWN_VERBS and not set(between) & (words.PAST | words.HARMING):
@@ -262,8 +264,9 @@ class _Reading:
             return True
         if self._is_compound(target, between):
             return not acts
-        link = [word for word in between if word not in words.DETERMINERS | words.OF_AN_ATTACK][-1:]
-        return bool(set(link) & words.SUFFERED_LINKS) and not acts and not self._comma(target.last, attack.first)
+        return (
+            bool(set(between[-3:]) & words.SUFFERED_LINKS) and not acts and not self._comma(target.last, attack.first)
+        )
 
     def _stopped_there(self, target: Hit, attack: Hit) -> bool:
         """ "The base shot down a drone"; "drones near the base were shot down". Forces on patrol stop much that was

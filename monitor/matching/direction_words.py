@@ -77,8 +77,8 @@ WEAPONS = word_set(
 DETERMINERS = word_set(
     """
     the a an its his her their our this that these those some any several two three four five six seven eight
-    nine ten dozen dozens many more most another other both all at least about around nearly almost over than up
-    key main major new old large small nearby joint multiple various unspecified one 2 3 4 5 6 7 8 9 10 20
+    nine ten dozen dozens many more most another other both all least about around nearly almost than key main
+    major new old large small nearby joint multiple various unspecified one 2 3 4 5 6 7 8 9 10 20
     """
 )
 AGENT = word_set("by with for without between")
@@ -123,7 +123,7 @@ OWN_VERBS = SPEECH | word_set(
     """
     closes closed evacuates evacuated orders ordered suspends suspended shuts resumes reopens reopened plans
     moves moved sends deploys deployed responds responded prepares prepared shelters sheltered cooperates
-    cooperated will would has
+    cooperated will would has send close order issue evacuate shut
     """
 )
 
@@ -153,7 +153,16 @@ ACTS = word_set(
 )
 NEW_CLAUSE = word_set("as while after when but before following until whereas though although who which")
 # What may stand between an attack and the owner before it ("US military air strikes").
-OF_AN_ATTACK = WEAPONS | OWNERS | word_set("led backed military forces jets warplanes new fresh deadly joint army navy")
+OF_AN_ATTACK = (
+    WEAPONS
+    | OWNERS
+    | word_set(
+        """
+    led backed military forces jets warplanes new fresh deadly joint army navy suspected reported alleged
+    apparent massive latest retaliatory overnight
+    """
+    )
+)
 # A weapon that was stopped was meant for something else.
 ELSEWHERE = word_set("aimed targeting headed toward towards")
 DOES = word_set(
@@ -246,3 +255,6 @@ LISTING = (
 
 AIRBORNE = word_set("drone drones uav uavs missile missiles rocket rockets projectile projectiles")
 INBOUND = word_set("approaching targeting toward towards heading headed attacking aimed attempting incoming")
+
+# The target itself says that it was attacked.
+CONFIRMS = word_set("confirms confirmed confirm reports reported")

@@ -13,7 +13,7 @@ from monitor.language.ruleset import Entity
 from monitor.matching.document import Document, Hit, Match, Sentence, SentenceKind
 from monitor.matching.place_index import PlaceIndex, Words
 from monitor.matching.place_words import METONYMS, PLACING
-from monitor.matching.places import PlaceName, is_plausible
+from monitor.matching.places import PlaceName, is_plausible, stands_for_government
 from monitor.model import Place
 
 
@@ -21,7 +21,8 @@ def event_place(document: Document, index: PlaceIndex, match: Match) -> Place | 
     """The facility, else the place near one, else the country of the event of `match`; None where the text does not
     tell."""
     own = [hit for hit in match.hits if hit.sentence == match.sentence]
-    named = [hit for hit in (own or match.hits) if hit.entity in index.entities]
+    placed = {name for name, entity in index.entities.items() if entity.place is not None}
+    named = [hit for hit in (own or match.hits) if hit.entity in placed]
     alias = max(
         (hit for hit in named if hit.role != "near"), key=lambda hit: (hit.end - hit.start, -hit.start), default=None
     )
@@ -58,7 +59,12 @@ def _in_passage(index: PlaceIndex, sentence: Sentence, kinds: set[str], after: i
     mentions = list(_mentions(index, sentence))
     for first, words in mentions:
         place = _city(index, words, kinds, f"{how} names its city")
-        if place is not None and (words[0] not in METONYMS or _is_placed(sentence, first) or _is_beside(first, after)):
+        meant = not stands_for_government(sentence, first, first + len(words) - 1)
+        if (
+            place is not None
+            and meant
+            and (words[0] not in METONYMS or _is_placed(sentence, first) or _is_beside(first, after))
+        ):
             return place
     for first, words in mentions:
         town = index.towns.get(words)

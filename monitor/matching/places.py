@@ -224,6 +224,15 @@ def is_plausible(sentence: Sentence, first: int, name: PlaceName) -> bool:
     return not name.doubtful or (first > 0 and sentence.tokens[first - 1].folded in _LOCATIVE)
 
 
+def stands_for_government(sentence: Sentence, first: int, last: int) -> bool:
+    """Whether the capital at tokens `first`..`last` speaks or acts as its government ("Washington blamed")."""
+    if sentence.tokens[first].folded not in METONYMS:
+        return False
+    before = sentence.tokens[first - 1].folded if first else ""
+    after = sentence.tokens[last + 1].folded if last + 1 < len(sentence.tokens) else ""
+    return after in _SAYS or before in ("between", "with")
+
+
 def is_supported(document: Document, hit: Hit, name: PlaceName) -> bool:
     """Whether the place `name` is what `hit` means: it is written as a name, does not stand for a government, and,
     if it is also a common word or a surname, the text supports it (its country, its dateline, a preposition)."""
@@ -232,8 +241,7 @@ def is_supported(document: Document, hit: Hit, name: PlaceName) -> bool:
     if first.text[:1].isalpha() and first.text[:1].islower() and first.text.isascii():
         return False
     before = sentence.tokens[hit.first - 1].folded if hit.first else ""
-    after = sentence.tokens[hit.last + 1].folded if hit.last + 1 < len(sentence.tokens) else ""
-    if first.folded in METONYMS and (after in _SAYS or before in ("between", "with")):
+    if stands_for_government(sentence, hit.first, hit.last):
         return False
     if name.shared and not _names_country(document, name.country):
         return sentence.dateline is not None and sentence.dateline == " ".join(words_of(name.text))

@@ -54,6 +54,8 @@ def _asserted(text: str, phrases: str, lang: str = "en", field: FieldName = "tit
         ("Base set to host troops is hit by rockets", "base|hit|rockets", "actual"),
         ("Urgent: rockets strike the embassy", "rockets|strike|embassy", "actual"),
         ("Rockets landed on 3 May in the embassy's garden", "rockets|landed|embassy", "background"),
+        ("Rockets hit the embassy: what we know so far", "rockets|hit|embassy", "actual"),
+        ("Five nights on: how rockets hit the embassy", "rockets|hit|embassy", "background"),
         # it did not happen
         ("No rockets hit the embassy, officials say", "rockets|hit|embassy", "negated"),
         ("The embassy was not attacked", "embassy|attacked", "negated"),
@@ -62,6 +64,7 @@ def _asserted(text: str, phrases: str, lang: str = "en", field: FieldName = "tit
         ("Fact check: the clip does not show rockets that hit the embassy", "rockets|hit|embassy", "negated"),
         ("The island was targeted but rockets did not hit the base", "hit|base", "negated"),
         # it may happen
+        ("Did rockets hit the embassy? What is known", "rockets|hit|embassy", "hypothetical"),
         ("Rockets may hit the embassy", "rockets|hit|embassy", "hypothetical"),
         ("Militia threatens to attack the base", "attack|base", "hypothetical"),
         ("Envoy warns of rocket attacks on the embassy", "rocket|attacks|embassy", "hypothetical"),

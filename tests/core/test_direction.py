@@ -57,6 +57,9 @@ def _aimed(text: str, attack: str, target: str, lang: str = "en") -> bool:
         ("US base hit by rockets", "hit", "US base"),
         ("US consulate in the north struck overnight", "struck", "US consulate"),
         ("US base attacked, no casualties", "attacked", "US base"),
+        ("Fire breaks out at US embassy after rebel attack", "attack", "US embassy"),
+        ("Smoke rises from US consulate after suspected attack", "attack", "US consulate"),
+        ("US embassy in the capital confirms attack, closes", "attack", "US embassy"),
         # lists and relative clauses
         ("Rebels launch missile attacks on the capital, US bases", "attacks", "US bases"),
         ("Rockets hit a base that hosts US troops", "hit", "US troops"),
@@ -97,6 +100,7 @@ def test_the_target_is_attacked(text: str, attack: str, target: str) -> None:
         ("Air strike hits former US embassy", "hits|strike", "US embassy"),
         ("US carrier strike group sails for the Gulf", "strike", "US carrier"),
         ("Spy plane gathers targeting data on US bases", "targeting", "US bases"),
+        ("Gulf suffers as rebels continue strikes, US embassies send warnings", "strikes", "US embassies"),
         ("Guards open fire at drones over the US base", "fire", "US base"),
         (
             "US embassy orders staff to shelter as explosions, gunfire shake the city",

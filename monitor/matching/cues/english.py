@@ -8,6 +8,7 @@ from monitor.model import Asserted
 _N, _H, _B, _D = Asserted.NEGATED, Asserted.HYPOTHETICAL, Asserted.BACKGROUND, Asserted.DRILL
 
 NEGATED = (
+    *cues(_N, Scope.RIGHT, "rubbish | rubbishes | rubbished | rebut* | scoff* | disproves | disproved"),
     *cues(_N, Scope.NOUN, "no | not a | not an | not any | without any | without a | zero | neither | nor"),
     *cues(
         _N,
@@ -45,6 +46,9 @@ NEGATED = (
     ),
 )
 HYPOTHETICAL = (
+    *cues(
+        _H, Scope.QUESTION, "has | have | did | does | do | is | are | was | were | will | can | could | should | would"
+    ),
     *cues(
         _H,
         Scope.VERB,

@@ -16,6 +16,7 @@ class Scope(StrEnum):
     NOUN = "noun"  # in the noun phrase that the cue opens
     AFTER = "after"  # before the cue, with at most a word between
     START = "start"  # anywhere, where the cue opens the sentence or follows a colon
+    QUESTION = "question"  # anywhere, where the cue opens a question
     SENTENCE = "sentence"  # anywhere in the sentence
 
 
