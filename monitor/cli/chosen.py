@@ -11,7 +11,7 @@ import typer
 
 from monitor.errors import ConfigurationError
 from monitor.language.config_file import load_settings
-from monitor.language.loader import load_rules
+from monitor.language.loader import folders_of, load_rules
 from monitor.language.ruleset import Ruleset
 from monitor.language.suggest import did_you_mean
 from monitor.shipped import rules_folder
@@ -33,7 +33,7 @@ def rules_paths(rules: Sequence[Path] | None, config: Path | None) -> list[Path]
 
 def chosen_rules(rules: Sequence[Path] | None, config: Path | None, rule: str | None = None) -> Ruleset:
     """The ruleset that is asked for. Raises InvalidInput with all faults, ConfigurationError for an unknown rule."""
-    ruleset = load_rules(rules_paths(rules, config))
+    ruleset = load_rules(rules_paths(rules, config), folders_of(rules or ()))
     if rule is None:
         return ruleset
     one = ruleset.rule(rule)

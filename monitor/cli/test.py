@@ -13,7 +13,7 @@ from monitor.alerts.routing import Router
 from monitor.cli.chosen import rules_paths
 from monitor.errors import ConfigurationError
 from monitor.language.config_file import load_settings
-from monitor.language.loader import load_rules
+from monitor.language.loader import folders_of, load_rules
 from monitor.language.reports import Case, annotation, junit
 from monitor.language.ruleset import Rule, Ruleset
 from monitor.language.ruletests import TestOutcome
@@ -29,7 +29,11 @@ def command(
         list[Path] | None, typer.Argument(metavar="[PATH]…", help="Rule files or folders; default: the configured.")
     ] = None,
     rules: Annotated[
-        list[Path] | None, typer.Option("--rules", help="Files or folders with the lists that the tested rules use.")
+        list[Path] | None,
+        typer.Option(
+            "--rules",
+            help="Files or folders with lists that the tested rules use; those beside a PATH are found without.",
+        ),
     ] = None,
     rule: Annotated[list[str] | None, typer.Option("--rule", metavar="ID", help="Only this rule; repeatable.")] = None,
     config: Annotated[Path | None, typer.Option("--config", help="The configuration file, for the routes.")] = None,
@@ -42,10 +46,10 @@ def command(
 
     \b
     Example: newswatch test
-             newswatch test rules/us-facility.yaml --rules rules/
+             newswatch test rules/us-facility.yaml
     """
     asked = [*(paths or []), *(rules or [])]
-    ruleset = load_rules(rules_paths(asked, config))
+    ruleset = load_rules(rules_paths(asked, config), folders_of(asked))
     chosen = _chosen(ruleset, paths or [], rule)
     outcomes = list(run_tests(compile_ruleset(ruleset), chosen, Router(load_settings(config)).route))
     _print(outcomes, chosen, format)

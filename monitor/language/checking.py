@@ -12,9 +12,10 @@ from monitor.errors import ConfigurationError, FetchError, InputError, InvalidIn
 from monitor.feeds import address
 from monitor.feeds.opml import read_opml
 from monitor.language.config_file import PRIVATE, read_settings
+from monitor.language.gather import together
 from monitor.language.kinds import FileKind, kind_of
 from monitor.language.lint import lint
-from monitor.language.loader import rule_files, together
+from monitor.language.loader import folders_of, lenders_of, rule_files
 from monitor.language.reports import Excerpt
 from monitor.language.ruleset import Ruleset
 from monitor.language.shapes import FeedListShape
@@ -93,10 +94,11 @@ class _Check:
         if config is not None:
             self._config(config)
         self._paths(paths)
-        loaded = together(self.rules, self.findings)
+        loaded = together(self.rules, self.findings, lenders_of(folders_of(paths), self.rules))
         findings = list(loaded.faults)
         if self.rules and not findings:
-            findings += lint(loaded.ruleset, loaded.written)
+            warnings = lint(loaded.ruleset, loaded.written)
+            findings += [warning for warning in warnings if warning.path in self.files]  # and not of borrowed lists
         for file, settings in self.configured:
             if self.rules:
                 findings += _unknown_in_routes(file, loaded.ruleset)

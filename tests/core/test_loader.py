@@ -366,3 +366,37 @@ def test_a_rule_yields_to_rules_that_exist(tmp_path: Path) -> None:
         "r.yaml:1:43: the rule 'narrow' cannot yield to itself",
         "r.yaml:1:51: there is no rule 'narow' (did you mean 'narrow'?)",
     ]
+
+
+def test_a_single_file_borrows_the_lists_it_lacks_and_nothing_else(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        mine="rules: [{id: mine, when: '@outer', yields_to: [theirs]}]",
+        lists="watchlists: {outer: {patterns: ['@inner']}, inner: {terms: [x]}, other: {terms: [', @']}}",
+        rules="rules: [{id: mine, when: 'a b'}, {id: theirs, when: x}]",
+    )
+    ruleset = load_rules([tmp_path / "mine.yaml"], beside=[tmp_path])
+    assert set(ruleset.watchlists) == {"outer", "inner"}
+    assert [rule.id for rule in ruleset.rules] == ["mine"]
+
+
+def test_a_borrowed_list_with_a_fault_is_reported(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        mine="rules: [{id: mine, when: '@outer'}]",
+        lists="watchlists: {outer: {patterns: ['@inner and']}, inner: {terms: [x]}}",
+        broken="watchlists: [",
+    )
+    with pytest.raises(InvalidInput) as caught:
+        load_rules([tmp_path / "mine.yaml"], beside=[tmp_path])
+    assert [error.message for error in caught.value.errors] == [
+        "the expression ends too early; expected a term, '(' or 'not'"
+    ]
+
+
+def test_a_list_that_nobody_has_stays_missing(tmp_path: Path) -> None:
+    write(tmp_path, mine="rules: [{id: mine, when: '@outer'}]", lists="watchlists: {inner: {terms: [x]}}")
+    with pytest.raises(InvalidInput, match="there is no watchlist 'outer'"):
+        load_rules([tmp_path / "mine.yaml"], beside=[tmp_path])
+    with pytest.raises(InvalidInput, match="there is no watchlist 'inner'"):
+        load_rules([write(tmp_path, mine="rules: [{id: mine, when: '@inner'}]") / "mine.yaml"])

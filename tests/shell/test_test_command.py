@@ -134,6 +134,7 @@ def test_formats_for_machines(folder: Path) -> None:
 
 def test_only_the_rules_asked_for_are_tested_with_the_lists_of_all(folder: Path) -> None:
     write(folder, other="rules: [{id: lone, when: x, tests: [{text: y, match: true}]}]")
+    assert run("rules.yaml").output.startswith("4 tests of 1 rule: all passed")
     assert run("rules.yaml", "--rules", ".").output.startswith("4 tests of 1 rule: all passed")
     assert run("--rules", ".").output.endswith("5 tests of 2 rules: 1 failed\n")
     assert run("--rules", ".", "--rule", "lone").output.endswith("1 test of 1 rule: 1 failed\n")
