@@ -3,6 +3,7 @@
     tick       every second   starts polls of feeds that are due (the store's `next_poll_at` is the schedule)
     deliver    every second   sends what is due; reminders, digests and held alerts fall due like any other
     heartbeat  every 5 s      writes that the watch is alive, tells systemd, tells the operator of trouble
+    subscribe  every minute   asks WebSub hubs for pushes, where the page has a public address
     retention  every hour     removes what is older than `retention`
 
 SIGTERM and SIGINT stop it, SIGHUP or a changed file reloads configuration and rules.
@@ -37,12 +38,15 @@ from monitor.standing import Standing, take
 from monitor.store import vitals
 from monitor.store.engine import read, write
 from monitor.store.vitals import Vitals
+from monitor.subscribing import subscribe_due
 from monitor.troubles import Troubles
 from monitor.web.metrics import Metrics
 from monitor.web.pages import build_pages
+from monitor.web.pushes import push_routes
 from monitor.web.server import PageServer, bind
 
 _TICK, _HEARTBEAT, _RETENTION = timedelta(seconds=1), timedelta(seconds=5), timedelta(hours=1)
+_SUBSCRIBE = timedelta(minutes=1)
 _TICK_LATE = 60.0  # seconds without a tick after which the watch is not fed to systemd's watchdog
 _POLLS_DRAIN, _SENDS_DRAIN = timedelta(seconds=15), timedelta(seconds=20)
 _JUMP = 5.0  # seconds by which the wall clock may leave the monotonic one within a second
@@ -90,6 +94,7 @@ class Daemon:
             (self._deliver, _TICK),
             (self._heartbeat, _HEARTBEAT),
             (self._retain, _RETENTION),
+            (self._subscribe, _SUBSCRIBE),
         )
         for job, every in jobs:
             name = job.__name__.strip("_")
@@ -163,6 +168,11 @@ class Daemon:
                 log.info("pruned", rows=removed)
 
         await self._guarded(remove)
+
+    async def _subscribe(self) -> None:
+        public = self._app.watched.settings.web.public
+        if public is not None:
+            await self._guarded(lambda: subscribe_due(self._app, public))
 
     async def _guarded(self, work: Callable[[], Awaitable[object]]) -> None:
         """A store that refuses is a trouble, not the end: the job comes again."""
@@ -317,7 +327,8 @@ class Daemon:
         except ConfigurationError as error:
             self._troubles.open("web", str(error))
             return None
-        pages = PageServer(build_pages(self._standing, self._metrics), opened)
+        routes = push_routes(self._app.engine, self._app.clock) if self._app.watched.settings.web.public else ()
+        pages = PageServer(build_pages(self._standing, self._metrics, routes), opened)
         pages.start()
         return pages
 

@@ -274,6 +274,11 @@ class Web(Model):
     """The status page, health and metrics."""
 
     listen: str = "127.0.0.1:8732"
+    public: str | None = Field(
+        default=None,
+        pattern=r"^https?://[^\s]+$",
+        description="address under which WebSub hubs reach /websub/ of this page; without it feeds are only polled",
+    )
 
 
 _TERMINAL_ONLY: Mapping[str, Receiver] = {"terminal": TerminalReceiver(type="terminal")}

@@ -99,10 +99,27 @@ class Fetcher:
                 seconds = self._limits.deadline.total_seconds()
                 raise FetchError(f"no complete answer within {seconds:g} s (polling.deadline)") from error
 
+    async def post(self, url: str, form: bytes) -> int:
+        """Sends a form to `url`, guarded and bounded like a fetch, redirects not followed; the status.
+
+        Raises FetchError for a status that is not 2xx, and as `fetch` does.
+        """
+        asked = address.checked(url)
+        extra = [(b"content-type", b"application/x-www-form-urlencoded"), (b"content-length", b"%d" % len(form))]
+        async with self._turns.turn(address.host_of(asked)):
+            try:
+                async with asyncio.timeout(self._limits.deadline.total_seconds()):
+                    answer = await self._request(asked, extra, with_credentials=True, form=form)
+            except TimeoutError as error:
+                raise FetchError("no complete answer in time") from error
+        if not 200 <= answer.status < 300:
+            raise FetchError(f"the server answers {answer.status} {_phrase(answer.status)}", status=answer.status)
+        return answer.status
+
     async def _follow(self, first: str, extra: list[tuple[bytes, bytes]], now: datetime) -> Fetched | NotModified:
         url, permanent, moved_to = first, True, None
         for _ in range(_MAX_REDIRECTS + 1):
-            answer = await self._get(url, extra, with_credentials=_origin(url) == _origin(first))
+            answer = await self._request(url, extra, with_credentials=_origin(url) == _origin(first))
             if answer.status not in _REDIRECTS:
                 return _judge(url, answer, moved_to, now, conditional=len(extra) > 1)
             target = answer.headers.get("location", "").strip()
@@ -116,7 +133,9 @@ class Fetcher:
             moved_to = url if permanent else None
         raise FetchError(f"more than {_MAX_REDIRECTS} redirects", refused=True)
 
-    async def _get(self, url: str, extra: list[tuple[bytes, bytes]], *, with_credentials: bool) -> _Answer:
+    async def _request(
+        self, url: str, extra: list[tuple[bytes, bytes]], *, with_credentials: bool, form: bytes | None = None
+    ) -> _Answer:
         parts = urlsplit(url)
         lines = [
             (b"host", parts.netloc.rpartition("@")[2].encode("ascii")),
@@ -135,11 +154,11 @@ class Fetcher:
         kept_alive = any(connection.is_idle() for connection in pool.connections)
         try:
             try:
-                return await self._exchange(pool, request, lines)
+                return await self._exchange(pool, request, lines, form)
             except (httpcore.RemoteProtocolError, httpcore.ReadError, httpcore.WriteError):
                 if not kept_alive:
                     raise
-                return await self._exchange(pool, request, lines)  # the server had hung up on the idle connection
+                return await self._exchange(pool, request, lines, form)  # the server had hung up on the idle connection
         except httpcore.TimeoutException as error:
             raise FetchError(_clear(error) or "the server is too slow") from error
         except httpcore.ProtocolError as error:
@@ -148,9 +167,14 @@ class Fetcher:
             raise FetchError(f"no connection: {_clear(error) or 'the server closed it'}") from error
 
     async def _exchange(
-        self, pool: httpcore.AsyncConnectionPool, request: httpcore.URL, lines: list[tuple[bytes, bytes]]
+        self,
+        pool: httpcore.AsyncConnectionPool,
+        request: httpcore.URL,
+        lines: list[tuple[bytes, bytes]],
+        form: bytes | None,
     ) -> _Answer:
-        async with pool.stream("GET", request, headers=lines, extensions={"timeout": _PHASE_TIMEOUTS}) as response:
+        method, timeouts = "GET" if form is None else "POST", {"timeout": _PHASE_TIMEOUTS}
+        async with pool.stream(method, request, headers=lines, content=form, extensions=timeouts) as response:
             return await self._read(response)
 
     async def _read(self, response: Any) -> _Answer:

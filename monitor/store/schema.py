@@ -8,6 +8,7 @@ sightings        every sighting, those set aside included, with its evidence as 
 incidents        events, with the profile that grouping compares; `incident_items` says what joined and why
 alerts           the ledger of decisions, with everything needed to render them, never pruned
 deliveries       the outbox: one row per alert and receiver; `attempts` keeps what each try answered
+subscriptions    WebSub: which hubs push for which feeds, and until when
 silences         matchers with an end and an author
 operator_notes   the watch's own troubles, each open until it recovers, so that it is told once
 meta             small facts: schema owner, heartbeat, rules version
@@ -198,6 +199,20 @@ attempts = Table(
     Column("outcome", Text, nullable=False),  # sending | sent | failed | unknown | dead
     Column("response", Text),
     Index("ix_attempts_delivery", "delivery"),
+)
+
+subscriptions = Table(
+    "subscriptions",
+    metadata,
+    Column("feed", Text, primary_key=True),
+    Column("hub", Text, nullable=False),
+    Column("topic", Text, nullable=False),
+    Column("token", Text, nullable=False, unique=True),
+    Column("secret", Text, nullable=False),
+    Column("standing", Text, nullable=False),  # asked | active | denied
+    Column("asked_at", Instant, nullable=False),
+    Column("lease_until", Instant),
+    Column("renew_at", Instant),
 )
 
 silences = Table(

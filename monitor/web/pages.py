@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from html import escape
 from pathlib import Path
 
@@ -26,8 +26,9 @@ _HEADERS = {
 }
 
 
-def build_pages(standing: Callable[[], Standing], metrics: Metrics) -> Starlette:
-    """The web application. `standing` reads the picture from the store and may raise StoreError."""
+def build_pages(standing: Callable[[], Standing], metrics: Metrics, further: Sequence[Route] = ()) -> Starlette:
+    """The web application, with `further` routes. `standing` reads the picture from the store and may raise
+    StoreError."""
 
     async def healthz(_request: Request) -> Response:
         try:
@@ -56,6 +57,7 @@ def build_pages(standing: Callable[[], Standing], metrics: Metrics) -> Starlette
             Route("/", status),
             Route("/healthz", healthz),
             Route("/metrics", show_metrics),
+            *further,
         ]
     )
 
