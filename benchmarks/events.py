@@ -5,20 +5,23 @@
    window (centroid linkage; its threshold is the best for each set: an upper bound). Each set is also reported by the
    two halves of its events (by a hash of the event's name): constants were chosen looking at the first half only.
 2. Alerts per real event, and real events without an alert, of the shipped rule `us-facility-attack` on the labelled
-   attack stream.
+   attack stream, and on the events of the detection sets.
+3. With `--long`: speed and memory of the whole pipeline along the longest stream.
 """
 
 from __future__ import annotations
 
 import argparse
+import gzip
 import hashlib
 import json
 import math
+import resource
 import statistics
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 from time import perf_counter
@@ -27,10 +30,17 @@ from rensa import RMinHash
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from monitor.incidents.clustering import Clustering, tells_time
-from monitor.model import Item
-from monitor.replay import in_time_order, time_of
+from monitor.language.loader import load_rules
+from monitor.matching.matcher import compile_ruleset
+from monitor.model import AlertKind, Item
+from monitor.pipeline import PipelineParts
+from monitor.replay import in_memory, in_time_order, replay, time_of
+from monitor.shipped import rules_folder
+from monitor.store.engine import read
+from monitor.store.incidents import all_incidents
 
 SETS = ("us_facility_attack_events_2026", "ecbplus", "ucdp_headlines", "uci_news_aggregator_999")
+_RULE = "us-facility-attack"
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +179,111 @@ def report_clustering(folder: Path) -> None:
         print(f"  TF-IDF, best threshold {best[0]}   (threshold {best[1]:.2f})")
 
 
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """What the rule told of labelled items."""
+
+    items: int
+    sighted: int
+    events: int
+    found: int  # events with a sighting that counts
+    new: int
+    alerts: int
+    swallowed: tuple[str, ...]  # events with a sighting, none of whose items opened an incident
+
+
+def watch(rows: Sequence[Labelled]) -> Watched:
+    """The shipped rule over labelled items, in their own time."""
+    shipped = load_rules([rules_folder()])
+    ruleset = replace(shipped, rules=tuple(rule for rule in shipped.rules if rule.id == _RULE))
+    parts = PipelineParts(in_memory(), compile_ruleset(ruleset), ruleset, lambda _alert, _now: ())
+    items = in_time_order([row.item for row in rows])
+    told = [one.alert for one in replay(items, parts, retention=timedelta(days=90))]
+    with read(parts.engine) as connection:
+        incidents = all_incidents(connection)
+    events = {row.item.id: row.event for row in rows}
+    sighted = {item for incident in incidents for item in incident.items}
+    opened = {events[one.item.id] for one in told if one.kind is AlertKind.NEW and one.item is not None}
+    found = {events[item] for item in sighted}
+    return Watched(
+        items=len(rows),
+        sighted=len(sighted),
+        events=len(set(events.values())),
+        found=len(found),
+        new=sum(one.kind is AlertKind.NEW for one in told),
+        alerts=len(told),
+        swallowed=tuple(sorted(found - opened)),
+    )
+
+
+def report_alerts(folder: Path) -> None:
+    """Alerts per event, on the labelled attack stream and on the events of the detection sets."""
+    attacks, _ = load(folder / "clustering" / f"{SETS[0]}.jsonl")
+    sets = {SETS[0]: attacks}
+    for name, text in (("target_domain_headlines", "title"), ("desk_headlines", "title")):
+        rows = [json.loads(line) for line in (folder / "detection" / f"{name}.jsonl").open(encoding="utf-8")]
+        sets[name] = [
+            Labelled(
+                Item(
+                    id=row["id"],
+                    feed=row["outlet"],
+                    publisher=row["outlet"],
+                    title=row[text],
+                    summary=row.get("summary") or "",
+                    published=_instant(row["published"]),
+                ),
+                row["event"],
+            )
+            for row in rows
+            if row.get("event") and (row.get("label") == 2 or row.get("alert") == "yes")
+        ]
+    for name, labelled in sets.items():
+        one = watch(labelled)
+        print(f"\n{name}, rule {_RULE}: {one.items} items, {one.events} events")
+        print(f"  items with a sighting  {one.sighted}, of {one.found} events")
+        print(
+            f"  new alerts             {one.new} = {one.new / max(one.found, 1):.2f} per event found (one per article: "
+        )
+        print(f"  one per article        {one.sighted / max(one.found, 1):.2f}; new alerts and updates {one.alerts}")
+        print(f"  events swallowed       {len(one.swallowed)} {' '.join(one.swallowed)}")
+
+
+def report_long(folder: Path) -> None:
+    """Speed and memory along the longest stream: neither may grow with history."""
+    shipped = load_rules([rules_folder()])
+    parts = PipelineParts(in_memory(), compile_ruleset(shipped), shipped, lambda _alert, _now: ())
+    done, started, last = 0, perf_counter(), perf_counter()
+
+    def step(count: int) -> None:
+        nonlocal done, last
+        done += count
+        if done % 20_000 < count:
+            now = perf_counter()
+            resident = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+            print(f"  {done:7} items  {20_000 / (now - last):6.0f} items/s  peak {resident} MB", flush=True)
+            last = now
+
+    print("\nthe long stream, all shipped rules, retention 30 days")
+    alerts = sum(1 for _ in replay(_long_stream(folder), parts, retention=timedelta(days=30), on_progress=step))
+    print(f"  {done} items in {perf_counter() - started:.0f} s, {alerts} alerts")
+
+
+def _long_stream(folder: Path) -> Iterator[Item]:
+    with gzip.open(folder / "streams" / "intl_multi_outlet_2025_10_2026_08.jsonl.gz", "rt", encoding="utf-8") as lines:
+        for line in lines:
+            row = json.loads(line)
+            yield Item(
+                id=row["id"],
+                feed=row["outlet"],
+                publisher=row["outlet"],
+                title=row["title"],
+                summary=row.get("summary") or "",
+                url=row["link"],
+                published=_instant(row["published"]),
+                seen=_instant(row["first_seen"]),
+            )
+
+
 def _instant(text: str | None) -> datetime | None:
     if not text:
         return None
@@ -178,8 +293,13 @@ def _instant(text: str | None) -> datetime | None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("data", type=Path, help="the folder with clustering/ and detection/")
-    report_clustering(parser.parse_args().data)
+    parser.add_argument("data", type=Path, help="the folder with clustering/, detection/ and streams/")
+    parser.add_argument("--long", action="store_true", help="also speed and memory along the longest stream (minutes)")
+    given = parser.parse_args()
+    report_clustering(given.data)
+    report_alerts(given.data)
+    if given.long:
+        report_long(given.data)
 
 
 if __name__ == "__main__":
