@@ -150,29 +150,20 @@ def tokenize(text: str, start: int, end: int) -> tuple[Token, ...]:
     piece = text[start:end]
     folded = fold(piece)
     body = folded.text
-    contracted = "'" in body
     words: list[str] = []
     spans: list[int] = []  # start, end, start, end, ... in the folded text
-    inside = 0  # up to where the last token reaches
-    for found in _WORD.finditer(body):
-        first, last = found.span()
-        if first < inside:
-            continue
-        word = found[0]
-        if contracted and (rest := _CONTRACTION.match(body, last)):
-            last = rest.end()
-            if rest[0] != "'s":
-                word += rest[0][1:]
-        inside = last
-        words.append(word)
-        spans.append(first)
-        spans.append(last)
+    if "'" in body:
+        _cut_contractions(body, words, spans)
+    else:
+        for found in _WORD.finditer(body):
+            words.append(found[0])
+            spans += found.span()
+    starts, ends = spans[::2], spans[1::2]
     if not folded.moves:
+        if start:
+            starts, ends = [start + at for at in starts], [start + at for at in ends]
         return tuple(
-            [
-                Token(start + spans[2 * i], start + spans[2 * i + 1], piece[spans[2 * i] : spans[2 * i + 1]], word)
-                for i, word in enumerate(words)
-            ]
+            [Token(low, high, text[low:high], word) for low, high, word in zip(starts, ends, words, strict=True)]
         )
     places = folded.originals(spans)
     tokens: list[Token] = []
@@ -182,6 +173,24 @@ def tokenize(text: str, start: int, end: int) -> tuple[Token, ...]:
             high -= 1
         tokens.append(Token(start + low, start + high, piece[low:high], word))
     return tuple(tokens)
+
+
+def _cut_contractions(body: str, words: list[str], spans: list[int]) -> None:
+    """Adds the words of a folded text that holds apostrophes: `iraq's` is iraq, `didn't` is didnt."""
+    inside = 0  # up to where the last word reaches
+    for found in _WORD.finditer(body):
+        first, last = found.span()
+        if first < inside:
+            continue
+        word = found[0]
+        rest = _CONTRACTION.match(body, last)
+        if rest is not None:
+            last = rest.end()
+            if rest[0] != "'s":
+                word += rest[0][1:]
+        inside = last
+        words.append(word)
+        spans += (first, last)
 
 
 def words_of(text: str) -> tuple[str, ...]:
