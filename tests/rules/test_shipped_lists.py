@@ -17,7 +17,7 @@ from monitor.language.ruleset import Entity, GeoPoint, Ruleset
 from monitor.matching.text import fold
 from monitor.settings import Settings
 
-PLACED = ("us-mission", "us-base", "country", "armed-group", "legal-subject")
+PLACED = ("us-mission", "us-base", "country", "legal-subject")
 EIGHT = {"en", "ar", "fa", "fr", "es", "tr", "uk", "ru"}
 # Two neighbours may be written in one breath; these names of one list are shared on purpose (none so far).
 SHARED_ALIASES: frozenset[str] = frozenset()
