@@ -99,7 +99,12 @@ def _of_another_event(text: str, mention: DateMention, sentence: Sentence, near:
     return mention.start > last and bool(_PARTED.search(text, last, mention.start))
 
 
-_PARTED = re.compile(r"\b(?:after|following|before|since|despite|in response to|in retaliation for)\b", re.IGNORECASE)
+# Not where the word opens a time of day: "before dawn on Tuesday", "shortly after 3 a.m. on Tuesday".
+_PARTED = re.compile(
+    r"\b(?:(?:after|before)(?!\s+(?:\d|(?:dawn|daybreak|sunrise|noon|midday|sunset|dusk|dark|nightfall|midnight)\b))"
+    r"|following|since|despite|in response to|in retaliation for)\b",
+    re.IGNORECASE,
+)
 
 
 def _dated(mention: DateMention, text: str, anchor: datetime | None) -> Dated:
