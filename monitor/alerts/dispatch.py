@@ -24,7 +24,7 @@ from monitor.alerts.retry import Breaker, wait_after
 from monitor.errors import DeliveryError, StoreError
 from monitor.model import Alert, Delivery, DeliveryState
 from monitor.secrets import Redactor
-from monitor.store import outbox
+from monitor.store import due, outbox
 from monitor.store.engine import read, write
 from monitor.store.outbox import Outcome
 
@@ -171,13 +171,13 @@ class Dispatcher:
         response = self._redactor.redact(str(error))
         wanted = job.delivery.wanted_at or job.delivery.due_at
         if error.permanent and error.refused == "message":
-            state, due, reason = DeliveryState.DEAD, None, f"refused: {response}"
+            state, next_try, reason = DeliveryState.DEAD, None, f"refused: {response}"
         elif now - wanted >= self._policy.give_up:
-            state, due, reason = DeliveryState.DEAD, None, f"given up: {response}"
+            state, next_try, reason = DeliveryState.DEAD, None, f"given up: {response}"
         else:
             state = DeliveryState.UNKNOWN if error.unknown else DeliveryState.FAILED
-            due, reason = now + wait, None
-        outcome = Outcome(job.delivery.id, attempt, state, now, response, due_at=due, reason=reason)
+            next_try, reason = now + wait, None
+        outcome = Outcome(job.delivery.id, attempt, state, now, response, due_at=next_try, reason=reason)
         await self._record(name, outcome, partial(self._store_failure, name, outcome, refused, now))
         _log.warning(
             "delivery_failed",
@@ -187,7 +187,7 @@ class Dispatcher:
             attempt=attempt,
             state=state.value,
             response=response,
-            next_try=due,
+            next_try=next_try,
         )
 
     async def _record(self, name: str, outcome: Outcome, store: Callable[[], None]) -> None:
@@ -243,14 +243,14 @@ class Dispatcher:
                     _log.warning("operator_alert", alert=alert.id, title=alert.incident.title, news=alert.news)
         self._lease_limit = None
         with read(self._engine) as connection:
-            return outbox.receivers_with_work(connection, now)
+            return due.receivers_with_work(connection, now)
 
     def _follow_ups(self, connection: Connection, now: datetime) -> list[tuple[Alert, tuple[Delivery, ...]]]:
         span = reminders.horizon(self._policy.router)
         if span is None or now < self._look_again_at:
             return []
         self._look_again_at = now + _LOOK_EVERY
-        by_incident = outbox.told_since(connection, now - span)
+        by_incident = due.told_since(connection, now - span)
         made = frozenset(one.alert.id for told in by_incident.values() for one in told)
         return [new for told in by_incident.values() for new in reminders.due(told, made, self._policy.router, now)]
 

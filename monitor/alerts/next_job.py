@@ -17,8 +17,8 @@ from monitor.alerts.render import compose, together
 from monitor.alerts.routing import Router, delivery_to
 from monitor.model import Alert, AlertKind, Delivery
 from monitor.settings import Calm, Settings
-from monitor.store import outbox, silences
-from monitor.store.outbox import Waiting
+from monitor.store import due, outbox, silences
+from monitor.store.due import Waiting
 
 LEASE = timedelta(minutes=5)
 _NAMED = 25  # alerts that one digest names: what every medium has room for; more make further digests
@@ -60,17 +60,17 @@ class Settled:
 
 def next_job(connection: Connection, receiver: str, policy: DeliveryPolicy, now: datetime) -> Job | Settled | None:
     """Decide about the delivery that is due first, and claim it where it is to be sent. None: nothing is due."""
-    head = outbox.next_due(connection, receiver, now)
+    head = due.next_due(connection, receiver, now)
     if head is None:
         return None
     if head.delivery.attempts > 0:
         return _claim(connection, head, policy, now)
     held_for = head.delivery.hold
     if held_for in ("storm", "digest"):
-        members = outbox.held_for(connection, receiver, held_for, now)
+        members = due.held_for(connection, receiver, held_for, now, _NAMED)
         if len(members) > 1 or held_for == "digest":
-            return _into_digest(connection, receiver, members[:_NAMED], held_for, now)
-    together_with = outbox.unsent_of_incident(connection, receiver, head.alert.incident.id, now)
+            return _into_digest(connection, receiver, members, held_for, now)
+    together_with = due.unsent_of_incident(connection, receiver, head.alert.incident.id, now)
     return _judge(connection, head, together_with, policy, now)
 
 
@@ -111,11 +111,11 @@ def _into_digest(
 
 
 def _claim(connection: Connection, waiting: Waiting, policy: DeliveryPolicy, now: datetime) -> Job | None:
-    uncertain_since = outbox.uncertain_since(connection, waiting.delivery.id)
+    uncertain_since = due.uncertain_since(connection, waiting.delivery.id)
     taken = outbox.claim(connection, waiting.delivery, now, LEASE)
     if taken is None:
         return None
-    carried = outbox.carried_by(connection, taken.id)
+    carried = due.carried_by(connection, taken.id)
     alert = waiting.alert if waiting.alert.kind is AlertKind.DIGEST else together(waiting.alert, carried)
     members = carried if waiting.alert.kind is AlertKind.DIGEST else ()
     thread = _thread(connection, taken.receiver, alert, policy.zone)
@@ -124,21 +124,21 @@ def _claim(connection: Connection, waiting: Waiting, policy: DeliveryPolicy, now
 
 
 def _thread(connection: Connection, receiver: str, alert: Alert, zone: ZoneInfo) -> Thread | None:
-    head = outbox.first_sent(connection, receiver, alert.incident.id)
+    head = due.first_sent(connection, receiver, alert.incident.id)
     if head is None or head.alert.id == alert.id:
         return None
-    told = together(head.alert, outbox.carried_by(connection, head.delivery.id))
+    told = together(head.alert, due.carried_by(connection, head.delivery.id))
     amended = replace(told, incident=alert.incident)
     return Thread(compose(told, zone), compose(amended, zone), head.delivery.reference)
 
 
 def _moment(connection: Connection, receiver: str, calm: Calm, zone: ZoneInfo, now: datetime) -> Moment:
     windows = [limit.per for limit in (calm.storm, calm.rate) if limit is not None]
-    sent = outbox.sent_since(connection, receiver, now - max(windows)) if windows else ()
+    sent = due.sent_since(connection, receiver, now - max(windows)) if windows else ()
     return Moment(
         now=now,
         sent=sent,
-        storm_until=outbox.held_until(connection, receiver, "storm", now) if calm.storm else None,
+        storm_until=due.held_until(connection, receiver, "storm", now) if calm.storm else None,
         silences=silences.in_force(connection, now),
         zone=zone,
     )

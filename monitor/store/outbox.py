@@ -15,27 +15,18 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, exists, func, insert, select, tuple_, update
+from sqlalchemy import Connection, Row, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from monitor.alerts.policy import SentMessage
-from monitor.alerts.reminders import Told
-from monitor.model import Alert, AlertKind, Delivery, DeliveryState, Severity
-from monitor.store.codec import dump, load_alert
+from monitor.model import Alert, Delivery, DeliveryState
+from monitor.store.codec import dump
 from monitor.store.schema import alerts, attempts, deliveries
 
 _SUMMARY_KEPT = 1_000  # characters; the evidence holds the sentences that count
-_OPEN = (DeliveryState.PENDING, DeliveryState.FAILED, DeliveryState.UNKNOWN)
-_FRESH = (DeliveryState.PENDING, DeliveryState.HELD)
-_UNDER_WAY = (*_OPEN, DeliveryState.SENDING)
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """A delivery with the alert it is about."""
-
-    delivery: Delivery
-    alert: Alert
+OPEN = (DeliveryState.PENDING, DeliveryState.FAILED, DeliveryState.UNKNOWN)
+"""States in which a delivery waits to be tried."""
+FRESH = (DeliveryState.PENDING, DeliveryState.HELD)
+"""States in which nothing has been tried yet, so that policy may still decide."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,136 +110,6 @@ def _row(delivery: Delivery) -> dict[str, Any]:
         "wanted_at": delivery.wanted_at or delivery.due_at,
         "carrier": delivery.carrier,
     }
-
-
-# --- what is due ------------------------------------------------------------------------------------------------
-
-_columns = (deliveries, alerts.c.body)
-_in_order = (alerts.c.at, func.length(alerts.c.id), alerts.c.id)  # of one incident: its alerts are numbered
-
-
-def next_due(connection: Connection, receiver: str, now: datetime) -> Waiting | None:
-    """The delivery that this receiver should see to next, or None.
-
-    Alerts of one incident reach a receiver in order: one waits while an earlier one is still under way.
-    """
-    earlier, before = deliveries.alias(), alerts.alias()
-    blocked = (
-        exists()
-        .where(earlier.c.alert == before.c.id, earlier.c.receiver == receiver)
-        .where(before.c.incident == alerts.c.incident, earlier.c.state.in_(_UNDER_WAY))
-        .where(
-            tuple_(before.c.at, func.length(before.c.id), before.c.id)
-            < tuple_(alerts.c.at, func.length(alerts.c.id), alerts.c.id)
-        )
-    )
-    statement = (
-        _waiting()
-        .where(deliveries.c.receiver == receiver, deliveries.c.due_at <= now)
-        .where(deliveries.c.state.in_((*_OPEN, DeliveryState.HELD)), ~blocked)
-        .order_by(deliveries.c.due_at, *_in_order)
-        .limit(1)
-    )
-    found = connection.execute(statement).first()
-    return None if found is None else _as_waiting(found)
-
-
-def unsent_of_incident(connection: Connection, receiver: str, incident: str, now: datetime) -> tuple[Waiting, ...]:
-    """The incident's deliveries to this receiver that were never tried, in order: they can be told in one message."""
-    statement = (
-        _waiting()
-        .where(deliveries.c.receiver == receiver, alerts.c.incident == incident)
-        .where(deliveries.c.state.in_(_FRESH), deliveries.c.attempts == 0, deliveries.c.created_at <= now)
-        .order_by(*_in_order)
-    )
-    return tuple(_as_waiting(row) for row in connection.execute(statement))
-
-
-def held_for(connection: Connection, receiver: str, hold: str, now: datetime) -> tuple[Waiting, ...]:
-    """The deliveries held for `hold` whose time has come, oldest first."""
-    statement = (
-        _waiting()
-        .where(deliveries.c.receiver == receiver, deliveries.c.state == DeliveryState.HELD)
-        .where(deliveries.c.hold == hold, deliveries.c.due_at <= now)
-        .order_by(*_in_order)
-    )
-    return tuple(_as_waiting(row) for row in connection.execute(statement))
-
-
-def carried_by(connection: Connection, delivery: str) -> tuple[Alert, ...]:
-    """The alerts that this delivery's message tells besides its own, in order."""
-    statement = _waiting().where(deliveries.c.carrier == delivery).order_by(*_in_order)
-    return tuple(_as_waiting(row).alert for row in connection.execute(statement))
-
-
-def first_sent(connection: Connection, receiver: str, incident: str) -> Waiting | None:
-    """The first message about the incident that this receiver took: the head of its thread."""
-    statement = (
-        _waiting()
-        .where(deliveries.c.receiver == receiver, alerts.c.incident == incident)
-        .where(deliveries.c.state == DeliveryState.SENT)
-        .order_by(deliveries.c.sent_at)
-        .limit(1)
-    )
-    found = connection.execute(statement).first()
-    return None if found is None else _as_waiting(found)
-
-
-def sent_since(connection: Connection, receiver: str, since: datetime) -> tuple[SentMessage, ...]:
-    """The messages this receiver took after `since`, oldest first."""
-    statement = (
-        select(deliveries.c.sent_at, alerts.c.kind, alerts.c.severity)
-        .join(alerts, alerts.c.id == deliveries.c.alert)
-        .where(deliveries.c.receiver == receiver, deliveries.c.sent_at > since)
-        .order_by(deliveries.c.sent_at)
-    )
-    return tuple(
-        SentMessage(at, AlertKind(kind), Severity(severity)) for at, kind, severity in connection.execute(statement)
-    )
-
-
-def held_until(connection: Connection, receiver: str, hold: str, now: datetime) -> datetime | None:
-    """When the receiver's deliveries held for `hold` are due, if that is to come; else None."""
-    statement = select(func.min(deliveries.c.due_at)).where(
-        deliveries.c.receiver == receiver,
-        deliveries.c.state == DeliveryState.HELD,
-        deliveries.c.hold == hold,
-        deliveries.c.due_at > now,
-    )
-    return connection.execute(statement).scalar()
-
-
-def uncertain_since(connection: Connection, delivery: str) -> datetime | None:
-    """When the first attempt was made that may have arrived without our knowing, or None."""
-    statement = select(func.min(attempts.c.started_at)).where(
-        attempts.c.delivery == delivery, attempts.c.outcome.in_((DeliveryState.UNKNOWN, DeliveryState.SENDING))
-    )
-    return connection.execute(statement).scalar()
-
-
-def receivers_with_work(connection: Connection, now: datetime) -> tuple[str, ...]:
-    """The receivers that have something due."""
-    statement = (
-        select(deliveries.c.receiver)
-        .where(deliveries.c.state.in_((*_OPEN, DeliveryState.HELD)), deliveries.c.due_at <= now)
-        .distinct()
-    )
-    return tuple(connection.execute(statement).scalars())
-
-
-def next_due_at(connection: Connection) -> datetime | None:
-    """When the next open delivery is due, or None where none is open."""
-    statement = select(func.min(deliveries.c.due_at)).where(deliveries.c.state.in_((*_OPEN, DeliveryState.HELD)))
-    return connection.execute(statement).scalar()
-
-
-def told_since(connection: Connection, since: datetime) -> dict[str, tuple[Told, ...]]:
-    """The alerts since then by incident, in order."""
-    found: dict[str, list[Told]] = {}
-    ordered = select(alerts).where(alerts.c.at >= since).order_by(*_in_order)
-    for row in connection.execute(ordered):
-        found.setdefault(row.incident, []).append(Told(load_alert(row.body), row.acked_at is not None))
-    return {incident: tuple(told) for incident, told in found.items()}
 
 
 # --- claim and outcome ------------------------------------------------------------------------------------------
@@ -369,7 +230,7 @@ def carry(connection: Connection, ids: Iterable[str], carrier: str, reason: str)
 def _decide(connection: Connection, ids: Iterable[str], **values: Any) -> None:
     for delivery in ids:
         connection.execute(
-            update(deliveries).where(deliveries.c.id == delivery, deliveries.c.state.in_(_FRESH)).values(**values)
+            update(deliveries).where(deliveries.c.id == delivery, deliveries.c.state.in_(FRESH)).values(**values)
         )
 
 
@@ -377,7 +238,7 @@ def bury(connection: Connection, receiver: str, wanted_before: datetime, reason:
     """Give up on the receiver's open deliveries that were wanted before then; their ids."""
     rows = connection.execute(
         select(deliveries.c.id)
-        .where(deliveries.c.receiver == receiver, deliveries.c.state.in_(_OPEN))
+        .where(deliveries.c.receiver == receiver, deliveries.c.state.in_(OPEN))
         .where(deliveries.c.wanted_at <= wanted_before)
     )
     ids = tuple(rows.scalars())
@@ -416,24 +277,17 @@ def counts(connection: Connection) -> tuple[Count, ...]:
 def deliveries_of(connection: Connection, alert: str) -> tuple[Delivery, ...]:
     """Every delivery of an alert, by receiver."""
     rows = connection.execute(select(deliveries).where(deliveries.c.alert == alert).order_by(deliveries.c.receiver))
-    return tuple(_as_delivery(row) for row in rows)
+    return tuple(as_delivery(row) for row in rows)
 
 
 def all_deliveries(connection: Connection) -> tuple[Delivery, ...]:
     """The whole outbox, oldest first."""
     rows = connection.execute(select(deliveries).order_by(deliveries.c.created_at, deliveries.c.id))
-    return tuple(_as_delivery(row) for row in rows)
+    return tuple(as_delivery(row) for row in rows)
 
 
-def _waiting() -> Select[Any]:
-    return select(*_columns).join(alerts, alerts.c.id == deliveries.c.alert)
-
-
-def _as_waiting(row: Row[Any]) -> Waiting:
-    return Waiting(_as_delivery(row), load_alert(row.body))
-
-
-def _as_delivery(row: Row[Any]) -> Delivery:
+def as_delivery(row: Row[Any]) -> Delivery:
+    """The delivery of a row of its table."""
     return Delivery(
         id=row.id,
         alert_id=row.alert,

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from monitor.errors import DeliveryError
 from monitor.model import AlertKind, DeliveryState, Severity
-from monitor.store import outbox
+from monitor.store import due, outbox
 from monitor.store.engine import write
 from tests.alerts import NOON, make_alert
 from tests.watch import Make
@@ -68,9 +68,9 @@ async def test_a_process_that_died_while_sending_leaves_unknown_and_it_is_sent_a
     watch = make()
     watch.take(make_alert())
     with write(watch.engine) as connection:
-        due = outbox.next_due(connection, "duty", watch.now)
-        assert due is not None
-        outbox.claim(connection, due.delivery, watch.now, timedelta(minutes=5))
+        waiting = due.next_due(connection, "duty", watch.now)
+        assert waiting is not None
+        outbox.claim(connection, waiting.delivery, watch.now, timedelta(minutes=5))
     watch.start()
     await watch.run(timedelta(seconds=1))
     assert watch.receivers["duty"].told == ["i1-1"]
