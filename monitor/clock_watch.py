@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import Engine, update
+from sqlalchemy import Engine, literal, type_coerce, update
+from sqlalchemy.types import BigInteger
 
 from monitor.store.engine import write
 from monitor.store.schema import deliveries, feeds
@@ -16,5 +17,6 @@ def shift_schedules(engine: Engine, by: timedelta, now: datetime) -> None:
     microseconds = by // timedelta(microseconds=1)
     with write(engine) as connection:
         for column in (feeds.c.next_poll_at, deliveries.c.due_at, deliveries.c.lease_until):
-            moved = update(column.table).where(column > now).values({column.name: column + microseconds})
+            later = type_coerce(column, BigInteger) + literal(microseconds, BigInteger)
+            moved = update(column.table).where(column > now).values({column.name: later})
             connection.execute(moved)
