@@ -175,13 +175,17 @@ class Daemon:
             await self._guarded(lambda: subscribe_due(self._app, public))
 
     async def _guarded(self, work: Callable[[], Awaitable[object]]) -> None:
-        """A store that refuses is a trouble, not the end: the job comes again."""
+        """A store that refuses, or a bug in one job, is a trouble and not the end: the job comes again."""
+        name = getattr(work, "__qualname__", "job")
         try:
             await work()
         except StoreError as error:
             self._troubles.open("store", f"the store cannot be used: {error}")
+        except Exception:
+            log.exception("job_fault", job=name)
+            self._troubles.open(f"job-fault:{name}", f"newswatch failed in {name}; see the log")
         else:
-            self._troubles.close("store")
+            self._troubles.close(f"job-fault:{name}")
 
     async def _tell_operator(self) -> None:
         changes = self._troubles.drain()
@@ -208,9 +212,9 @@ class Daemon:
             await self._app.in_store(_save_vitals, self._app, body)
         except StoreError as error:
             self._troubles.open("store", f"the store cannot be used: {error}")
-            # Alive, though the store refuses: a restart would help nobody.
-            return True
-        return True
+        else:
+            self._troubles.close("store")
+        return True  # alive also while the store refuses: a restart would help nobody
 
     # --- reload -------------------------------------------------------------------------------------------------
 

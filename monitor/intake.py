@@ -141,6 +141,7 @@ class Intake:
             log.exception("poll_fault", feed=feed.id)  # a bug: the lease makes the feed due again
             self._troubles.open(f"poll-fault:{feed.id}", f"newswatch failed on the feed {feed.name}; see the log")
             return
+        self._troubles.close(f"poll-fault:{feed.id}")
         self._counts.polled(outcome, time.monotonic() - began)
         outcome = await self._app.with_articles(outcome)
         await self._outcomes.put(outcome)
@@ -164,9 +165,24 @@ class Intake:
                 await asyncio.sleep(_RETRY[min(tries, len(_RETRY) - 1)])
                 tries += 1
                 continue
-            self._troubles.close("store")
+            except Exception:
+                log.exception("store_fault", feeds=[outcome.feed.id for outcome in batch])
+                await self._after_fault(batch)
+                return
+            for trouble in ("store", "store-fault"):
+                self._troubles.close(trouble)
             self._report(batch, taken)
             return
+
+    async def _after_fault(self, batch: Sequence[PollOutcome]) -> None:
+        """A bug of ours met while storing: every other outcome is still stored, and the one at fault is named. Its
+        feed falls due again with its lease."""
+        if len(batch) == 1:
+            name = batch[0].feed.name
+            self._troubles.open("store-fault", f"newswatch failed on what the feed {name} brought; see the log")
+            return
+        for outcome in batch:
+            await self._store([outcome])
 
     def _report(self, batch: Sequence[PollOutcome], taken: Sequence[TakenIn]) -> None:
         for each in taken:
@@ -210,6 +226,7 @@ def _take(parts: PipelineParts, batch: Sequence[PollOutcome], now: datetime, tro
     if items:
         try:
             taken = (take_in(items, parts=parts, now=now),)
+            troubles.close("item-fault")
         except StoreError:
             raise
         except Exception:

@@ -21,7 +21,7 @@ _QUIETED = {
     "httpx": logging.WARNING,  # logs addresses with their passwords at INFO
     "httpcore": logging.WARNING,
     "apprise": logging.CRITICAL,  # logs receiver addresses; its results are read from its answer instead
-    "apscheduler": logging.WARNING,  # a line per job and second
+    "apscheduler": logging.ERROR,  # a line per job and second, and one for each that comes while the last still runs
     "alembic": logging.WARNING,
     "watchfiles": logging.WARNING,
     "uvicorn": logging.WARNING,

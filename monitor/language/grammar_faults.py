@@ -79,6 +79,7 @@ def _unclosed(text: str, until: int) -> int | None:
 
 
 def explain_token(text: str, error: UnexpectedToken) -> Fault:
+    """What is wrong where a token stands that cannot stand there."""
     expected = set(error.accepts or error.expected)
     token = error.token
     if token.type == "$END":
@@ -120,6 +121,7 @@ def _hint_between(text: str, at: int, found: str) -> str | None:
 
 
 def explain_characters(text: str, error: UnexpectedCharacters) -> Fault:
+    """What is wrong where characters stand that begin no token."""
     at = error.pos_in_stream or 0
     expectation = _expectation(set(error.allowed or ()), text, at)
     character = text[at]
