@@ -15,6 +15,7 @@ from monitor.matching.place_index import PlaceIndex, index_for
 from monitor.matching.places import distance_km
 from monitor.model import Asserted, Evidence, Item, Place, Sighting, Term
 
+_ONE_PLACE_KM = 4.0
 _SILENT = (SentenceKind.CAPTION, SentenceKind.FURNITURE)
 _RANK = (Asserted.ACTUAL, Asserted.BACKGROUND, Asserted.HYPOTHETICAL, Asserted.DRILL, Asserted.NEGATED)
 
@@ -56,38 +57,50 @@ def _read(document: Document, index: PlaceIndex, match: Match) -> _Reading:
 
 
 def _events(readings: list[_Reading]) -> list[list[_Reading]]:
-    """Readings grouped by event: asserted alike, and neither dates nor places that contradict."""
+    """Readings grouped by event. Each joins the event that it fits best; those with a place and a date come first,
+    so that vaguer ones find them whatever the order of the text."""
     events: list[list[_Reading]] = []
-    for reading in readings:
-        fitting = next((event for event in events if _fits(event, reading)), None)
-        if fitting is None:
+    vague_last = sorted(readings, key=lambda reading: (not _is_placed(reading), reading.when is None))
+    for reading in vague_last:
+        fitting = max(events, key=lambda event: _fit(event, reading), default=None)
+        if fitting is None or _fit(fitting, reading) == 0:
             events.append([reading])
         else:
             fitting.append(reading)
-    return events
+    order = {id(reading): i for i, reading in enumerate(readings)}
+    for event in events:
+        event.sort(key=lambda reading: order[id(reading)])
+    return sorted(events, key=lambda event: order[id(event[0])])
 
 
-def _fits(event: list[_Reading], reading: _Reading) -> bool:
+def _is_placed(reading: _Reading) -> bool:
+    return reading.place is not None and reading.place.lat is not None
+
+
+def _fit(event: list[_Reading], reading: _Reading) -> int:
+    """How well a reading fits an event: 0 where how they are asserted, their dates or their places contradict; more
+    for the same place, and for the same date."""
     if event[0].verdict.asserted is not reading.verdict.asserted:
-        return False
+        return 0
     days = {known.when for known in event if known.when is not None}
     if reading.when is not None and days and reading.when not in days:
-        return False
+        return 0
+    dated = int(reading.when is not None and reading.when in days)
     places = [known.place for known in event if known.place is not None]
-    return reading.place is None or not places or any(_same(reading.place, place) for place in places)
+    places = [place for place in places if place.lat is not None] or places
+    if reading.place is None or not places:
+        return 1 + dated
+    return max(_likeness(reading.place, place) for place in places) * (1 + dated)
 
 
-def _same(one: Place, other: Place) -> bool:
-    """Whether two names are of one place: the same facility, or a few kilometres apart (an embassy, and the quarter
-    around it)."""
+def _likeness(one: Place, other: Place) -> int:
+    """3 for the same facility, 2 for places a few kilometres apart (an embassy, and the quarter around it), 1 for a
+    country and a place in it, 0 for different places."""
     if (one.facility or one.name) == (other.facility or other.name):
-        return True
+        return 3
     if one.lat is None or one.lon is None or other.lat is None or other.lon is None:
-        return one.country is not None and one.country == other.country  # "in Iraq", and a base there
-    return distance_km(one.lat, one.lon, other.lat, other.lon) <= _ONE_PLACE_KM
-
-
-_ONE_PLACE_KM = 4.0
+        return int(one.country is not None and one.country == other.country)
+    return 2 * int(distance_km(one.lat, one.lon, other.lat, other.lon) <= _ONE_PLACE_KM)
 
 
 def _sighting(document: Document, rule: Rule, item: Item, event: list[_Reading]) -> Sighting:

@@ -121,3 +121,16 @@ def test_unknown_place_and_date_stay_unknown(matcher: Matcher) -> None:
     (sighting,) = _sightings(matcher, "A drone hit a US base.")
     assert sighting.place is None
     assert sighting.when is None
+
+
+def test_a_vague_mention_joins_the_event_it_fits_best(matcher: Matcher) -> None:
+    text = (
+        "Rockets fell near the US embassy in Testville on Thursday. "
+        "On Wednesday a drone hit North Base. The drone hit the gate of North Base."
+    )
+    base = next(s for s in _sightings(matcher, text) if s.place and s.place.name == "North Base")
+    assert base.when == date(2024, 5, 15)
+    assert [evidence.text for evidence in base.evidence] == [
+        "On Wednesday a drone hit North Base.",
+        "The drone hit the gate of North Base.",
+    ]
