@@ -2,7 +2,8 @@
 
     python -m benchmarks.polling [--hosts 500 5000] [--reader PYTHON] [--reader-hosts 500]
 
-A server on loopback plays N hosts (127.0.0.0/8), each with one feed of 30 entries and 38 kB. Every contestant polls
+A server on loopback plays N hosts (127.0.0.0/8), each with one feed of 30 entries and about 40 kB, made like
+a newspaper's: summaries, authors, subjects, pictures. Every contestant polls
 all of them in rounds: a first one in which everything is new, one in which every feed has a new entry, one in which
 one feed in ten has and the others answer 304. newswatch does its whole work: claim, fetch, read in its workers,
 store, match against the shipped rules, alert. reader runs `update_feeds(workers=20, scheduled=False)` on its SQLite
@@ -27,6 +28,7 @@ from pathlib import Path
 
 _ENTRIES = 30
 _POOL = 20_000  # different texts
+_LENGTH = 38  # words
 _WORDS = (
     "ministry council harbour bridge market police river budget coach season village railway storm court "
     "minister union strike election festival hospital school airport border company share price oil wheat "
@@ -47,32 +49,41 @@ class Site:
         """The feed of `host` after `version` changes: its newest entries first."""
         entries = "".join(self._entry(host, number) for number in range(version + _ENTRIES, version, -1))
         return (
-            '<?xml version="1.0" encoding="UTF-8"?><rss version="2.0" '
-            'xmlns:content="http://purl.org/rss/1.0/modules/content/"><channel>'
+            '<?xml version="1.0" encoding="UTF-8"?><rss version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/" '
+            'xmlns:media="http://search.yahoo.com/mrss/" xmlns:atom="http://www.w3.org/2005/Atom"><channel>'
             f"<title>Host {host}</title><link>http://host{host}.example/</link><language>en</language>"
+            f'<atom:link href="http://host{host}.example/rss" rel="self" type="application/rss+xml"/>'
             f"{entries}</channel></rss>"
         ).encode()
 
     def _entry(self, host: int, number: int) -> str:
         text = self.texts[(host * 611 + number * 37) % _POOL]
-        link = f"http://host{host}.example/{number}"
+        link = f"http://host{host}.example/world/2026/03/02/{text[:50].lower().replace(' ', '-')}-{number}.html"
+        picture = f"http://static.host{host}.example/images/2026/03/02/{number}"
+        subjects = "".join(
+            f'<category domain="http://host{host}.example/subjects">{word}</category>' for word in text.split()[-4:]
+        )
         return (
             f"<item><title>{text[:60].title()} {host}-{number}</title><link>{link}</link>"
-            f'<guid isPermaLink="false">{host}:{number}</guid><pubDate>Mon, 02 Mar 2026 {number % 24:02d}:00:00 GMT'
-            f"</pubDate><description>&lt;p&gt;{text} &lt;a href=&quot;{link}&quot;&gt;more&lt;/a&gt;&lt;/p&gt;"
-            "</description></item>"
+            f'<guid isPermaLink="true">{link}</guid><atom:link href="{link}" rel="standout"/>'
+            f"<description>&lt;p&gt;{text}&lt;/p&gt;</description>"
+            f"<dc:creator>By a Writer of Host {host}</dc:creator>"
+            f"<pubDate>Mon, 02 Mar 2026 {number % 24:02d}:00:00 +0000</pubDate>"
+            f'{subjects}<media:content height="151" width="151" medium="image" url="{picture}-large.jpg"/>'
+            f"<media:credit>A Photographer</media:credit>"
+            f'<media:thumbnail url="{picture}.jpg" width="75" height="75"/></item>'
         )
 
 
 def site() -> Site:
-    """The same texts at every run: about 1,000 characters each."""
+    """The same texts at every run: one to two sentences, as a summary has them."""
     chance = random.Random(7)
     texts = []
     for number in range(_POOL):
-        words = [chance.choice(_WORDS) for _ in range(150)]
+        words = [chance.choice(_WORDS) for _ in range(_LENGTH)]
         if number % 50 == 0:  # one text in fifty speaks of what the shipped rules look for
             words[20:20] = "a rocket attack near the embassy wounded two guards".split()
-        for at in range(0, 150, 15):
+        for at in range(0, _LENGTH, 15):
             words[at] = words[at].capitalize()
             words[at - 1] += "."
         texts.append(" ".join(words))

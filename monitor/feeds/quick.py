@@ -186,8 +186,9 @@ class _Item:
             raise _Unsure  # then titles of other namespaces count
         seen: set[str | None] = set()
         for child in item:
-            name = _name(child)
-            handler = _HANDLERS.get(name)
+            name, handler, passes = _treatment(child.tag)
+            if passes and not len(child):
+                continue
             if handler is None:
                 self._pass(child, name, 1)
                 continue
@@ -275,6 +276,13 @@ _HANDLERS: dict[str | None, Callable[[_Item, ET.Element, str], None]] = {
     "atom:updated": _Item.update,
     "source": _Item.credit,
 }
+
+
+@lru_cache(2_000)
+def _treatment(tag: str) -> tuple[str | None, Callable[[_Item, ET.Element, str], None] | None, bool]:
+    """The element's name, what reads it, and whether it says nothing that is used as long as it has no children."""
+    name = _name_of(tag)
+    return name, _HANDLERS.get(name), name is None or name in _HARMLESS or name == "media:title"
 
 
 # --- Atom 1.0 ---------------------------------------------------------------------------------------------------

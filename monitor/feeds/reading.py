@@ -5,6 +5,7 @@ from __future__ import annotations
 import calendar
 import html
 import io
+import re
 import time
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -16,6 +17,8 @@ import feedparser
 from monitor.errors import ParseError
 from monitor.feeds.entries import ParsedFeed
 from monitor.model import RawEntry
+
+_WHOLE = re.compile(rb"</(?:\w+:)?(?:rss|feed|rdf)\s*>\s*$", re.IGNORECASE)  # faulty perhaps, but not cut off
 
 
 def read(body: bytes, url: str, content_type: str | None) -> ParsedFeed:
@@ -32,11 +35,12 @@ def read(body: bytes, url: str, content_type: str | None) -> ParsedFeed:
     )
     version = _text(parsed.get("version"))
     fault = parsed.get("bozo_exception")
-    if not parsed.entries and (not version or isinstance(fault, SAXParseException)):
-        if version and isinstance(fault, SAXParseException):
+    if not parsed.entries:
+        if not version:
+            raise ParseError("no RSS, Atom or RDF feed")
+        if isinstance(fault, SAXParseException) and not _WHOLE.search(body[-500:]):
             added = 0 if body.lstrip()[:5] == b"<?xml" else 1  # feedparser puts an XML declaration on top
             raise ParseError(f"broken XML in line {(fault.getLineNumber() or 1) - added}: {_line(fault.getMessage())}")
-        raise ParseError("no RSS, Atom or RDF feed")
     feed = parsed.feed
     return ParsedFeed(
         format=version or "unknown",
