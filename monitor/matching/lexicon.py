@@ -177,7 +177,8 @@ def build_lexicon(terms: Iterable[tuple[Probe, Member]]) -> Lexicon:
 def _kind(pattern: str, probes: list[Probe]) -> int:
     if pattern[0] >= "\u0590" or _is_unspaced(pattern[-1]):
         return _ATTACHED
-    return _WHOLE if all(probe.form in (EXACT, NAME) for probe in probes) else _OPEN
+    whole = all(probe.form == EXACT or (probe.form == NAME and probe.lang != "tr") for probe in probes)
+    return _WHOLE if whole else _OPEN
 
 
 def _close(probe: Probe, text: str, start: int, end: int, word_end: int) -> int:
@@ -189,7 +190,7 @@ def _close(probe: Probe, text: str, start: int, end: int, word_end: int) -> int:
         return word_end
     token = text[start + probe.last_at : word_end]
     if form == NAME:
-        return word_end if token == probe.word or same_name(probe.word, token) else -1
+        return word_end if token == probe.word or same_name(probe.word, token, probe.lang) else -1
     if form == INFLECT and token != probe.word and not same_word(probe.word, token, probe.lang):
         return end if _is_unspaced(text[end - 1]) else -1
     at = word_end

@@ -33,7 +33,8 @@ def scan_prefixes(word: str, lang: str) -> tuple[str, ...]:
     for ending in ENDINGS.get(lang, frozenset()):
         if ending and word.endswith(ending) and SHORTEST_BASE <= len(word) - len(ending) < len(shortest):
             shortest = word[: len(word) - len(ending)]
-    return (shortest,)
+    softened = _softened(word, lang)
+    return (shortest,) if softened is None or softened.startswith(shortest) else (shortest, softened)
 
 
 def _regular_starts(base: str) -> tuple[str, ...]:
@@ -52,6 +53,18 @@ def same_word(term: str, token: str, lang: str) -> bool:
         return True
     if lang == "en":
         return _same_english(term, token)
+    softened = _softened(term, lang)
+    return _same_by_endings(term, token, lang) or (softened is not None and _same_by_endings(softened, token, lang))
+
+
+def _softened(word: str, lang: str) -> str | None:
+    """The form that a Turkish word takes before a vowel (`büyükelçilik`: büyükelçiliği), or None."""
+    if lang == "tr" and len(word) > 3 and word[-1] in "kpt":
+        return word[:-1] + {"k": "g", "p": "b", "t": "d"}[word[-1]]
+    return None
+
+
+def _same_by_endings(term: str, token: str, lang: str) -> bool:
     endings = ENDINGS.get(lang)
     if endings is None:
         return False
@@ -62,9 +75,15 @@ def same_word(term: str, token: str, lang: str) -> bool:
     return False
 
 
-def same_name(term: str, token: str) -> bool:
-    """Whether `token` is the name `term`, or its plain plural (`Shaheds`, `UAVs`). Names are not inflected else."""
-    return token == term or (token.startswith(term) and token[len(term) :] in ("s", "es") and len(term) > 1)
+def same_name(term: str, token: str, lang: str) -> bool:
+    """Whether `token` is the name `term`, or its plain plural (`Shaheds`, `UAVs`), or with a Turkish ending. A name
+    never loses letters: `Reading` is not read, `Hamas` no plural of Hama."""
+    if not token.startswith(term):
+        return False
+    rest = token[len(term) :]
+    if lang == "tr":
+        return rest in ENDINGS["tr"]
+    return not rest or (rest in ("s", "es") and len(term) > 1)
 
 
 def _shared_start(words: Sequence[str]) -> str:

@@ -23,6 +23,7 @@ _ARTICLE = "ال"
 _EDGE = re.compile(r"^\W+|\W+$")
 _LAST_WORD = re.compile(r"[^\W_]+$")
 _LATIN_PLURALS = frozenset(("en", "fr", "es", "pt"))
+_DECLINED = frozenset(("ru", "uk", "ar", "fa", "he"))  # names change their endings too
 _WALKED = frozenset(("ru", "uk", "tr", "fa", "de", "nl", "sv", "da", "no", "it", "ro"))
 
 # Function words that an abbreviation in capitals must not be taken for: `US` is no pronoun.
@@ -75,7 +76,7 @@ def keyword_probes(text: str, lang: str | None) -> Iterator[Probe]:
     last = _last_original(text)
     is_name = last[:1].isupper()
     for language in languages:
-        if is_name and language not in _WALKED:
+        if is_name and language not in _DECLINED:
             yield from _name(text, body, language)
         else:
             yield from _inflected(text, body, language)
@@ -88,7 +89,7 @@ def name_probes(text: str, lang: str | None) -> Iterator[Probe]:
         return
     languages = (lang,) if lang in ENDINGS else script_languages(text)
     for language in languages:
-        if language in ("ru", "uk", "ar", "fa"):
+        if language in _DECLINED:
             yield from _inflected(text, body, language)
         else:
             yield from _name(text, body, language)

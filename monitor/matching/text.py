@@ -61,8 +61,12 @@ _LETTERS = {
 _ELIDED = frozenset("l d j c s m t n qu jusqu lorsqu puisqu quoiqu dell all nell dall sull un quest quell".split())
 _VOWELS = frozenset("aeiouhy")
 _DOTTED = re.compile(r"\.(?=[^\W\d_](?!\w))")
-_CONTRACTED = r"(?:s|t|re|ve|ll|d|m)(?!\w|'\w)"
+# What may follow an apostrophe without being part of the name before it: English contractions, and the case endings
+# that Turkish writes after names (Irak'ta, Erbil'deki, ABD'nin).
+_TURKISH = r"[dt][ae](?:n|ki)?|n[iu]n|n[dt][ae]n?|y[aeiu]|yl[ae]"
+_CONTRACTED = rf"(?:s|t|re|ve|ll|d|m|{_TURKISH})(?!\w|'\w)"
 _APOSTROPHE = re.compile(rf"'(?!{_CONTRACTED})(?=\w)")
+_JOINED = frozenset(("'t", "'re", "'ve", "'ll", "'d", "'m"))
 _CONTRACTION = re.compile(rf"'{_CONTRACTED}")
 _WORD = re.compile(r"[\w\u0900-\u0963\u0966-\u109f\u1780-\u17d3]+")
 _BRAHMIC = re.compile(r"[\u0900-\u0963\u0966-\u109f\u1780-\u17d3]")
@@ -186,7 +190,7 @@ def _cut_contractions(body: str, words: list[str], spans: list[int]) -> None:
         rest = _CONTRACTION.match(body, last)
         if rest is not None:
             last = rest.end()
-            if rest[0] != "'s":
+            if rest[0] in _JOINED:
                 word += rest[0][1:]
         inside = last
         words.append(word)

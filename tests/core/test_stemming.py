@@ -103,8 +103,16 @@ def test_every_form_begins_as_the_scan_expects_or_is_listed(lang: str, forms: st
             assert token.startswith(starts), (term, token, starts)
 
 
+def test_a_turkish_word_softens_before_vowels() -> None:
+    assert same_word("buyukelcilik", "buyukelciligine", "tr")
+    assert "buyukelciligine".startswith(scan_prefixes("buyukelcilik", "tr"))
+    assert not same_word("ucak", "uca", "tr")
+
+
 def test_names_take_the_plural_alone() -> None:
-    assert same_name("shahed", "shaheds")
-    assert same_name("uav", "uavs")
-    assert not same_name("reading", "read")
-    assert not same_name("hamas", "hama")
+    assert same_name("shahed", "shaheds", "en")
+    assert same_name("uav", "uavs", "en")
+    assert not same_name("reading", "read", "en")
+    assert not same_name("hamas", "hama", "en")
+    assert same_name("erbil", "erbilde", "tr")
+    assert not same_name("roketler", "roket", "tr")
