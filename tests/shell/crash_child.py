@@ -1,7 +1,8 @@
 """A process that adds an alert, delivers what is due, and kills itself at the step it is told.
 
-Run as `python -m tests.shell.crash_child DATABASE ADDRESS`; reads one order per line (`STEP NUMBER`) and forks a
-child for each, so that 200 kills cost 200 forks and not 200 starts of Python. Prints `killed` or `ended` per order.
+Run as `python -m tests.shell.crash_child KIND DATABASE ADDRESS`, where KIND is webhook or slack. It reads one order per
+line (`STEP NUMBER`) and forks a child for each, so that 200 kills cost 200 forks and not 200 starts of Python. Prints
+`killed` or `ended` per order.
 
 Steps, in the order of a delivery's life: adding, added, claiming, claimed, written, answered, recording, recorded;
 `none` runs to the end, `after:0.012` is killed from outside after so many seconds.
@@ -26,11 +27,13 @@ from sqlalchemy import Engine
 from monitor.alerts.dispatch import Dispatcher
 from monitor.alerts.next_job import DeliveryPolicy
 from monitor.alerts.receivers.http import HttpCaller, tls_context
+from monitor.alerts.receivers.slack import SlackBot
 from monitor.alerts.receivers.webhook import WebhookReceiver
 from monitor.settings import Settings
 from monitor.store import outbox
 from monitor.store.engine import open_engine, write
 from tests.alerts import make_alert
+from tests.shell.slack_double import TOKEN
 
 STEPS = ("adding", "added", "claiming", "claimed", "written", "answered", "recording", "recorded")
 
@@ -82,7 +85,7 @@ def _dying_before_commit(work: Callable[..., Any]) -> Callable[..., Any]:
     return replaced
 
 
-def child(database: str, address: str, step: str, number: int) -> None:
+def child(kind: str, database: str, address: str, step: str, number: int) -> None:
     """One life of the program."""
     settings = Settings.model_validate(
         {"receivers": {"machine": {"type": "webhook", "url": address}}, "routes": [{"to": ["machine"]}]}
@@ -101,11 +104,12 @@ def child(database: str, address: str, step: str, number: int) -> None:
         patch.object(outbox, "claim", _dying_before_commit(outbox.claim)).start()
     if step == "recording":
         patch.object(outbox, "record", _dying_before_commit(outbox.record)).start()
-    asyncio.run(_deliver(engine, policy, address, step))
+    asyncio.run(_deliver(kind, engine, policy, address, step))
 
 
-async def _deliver(engine: Engine, policy: DeliveryPolicy, address: str, step: str) -> None:
-    receiver = WebhookReceiver(address, None, _Caller(step))
+async def _deliver(kind: str, engine: Engine, policy: DeliveryPolicy, address: str, step: str) -> None:
+    caller = _Caller(step)
+    receiver = SlackBot(TOKEN, "#duty", address, caller) if kind == "slack" else WebhookReceiver(address, None, caller)
     dispatcher = Dispatcher(engine, {"machine": receiver}, policy, lambda: datetime.now(UTC))
     if step == "recorded":
         patch.object(dispatcher, "_store_sent", _dying_before_commit(dispatcher._store_sent)).start()
@@ -114,14 +118,14 @@ async def _deliver(engine: Engine, policy: DeliveryPolicy, address: str, step: s
 
 
 def main() -> None:
-    database, address = sys.argv[1:]
+    kind, database, address = sys.argv[1:]
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(50))
     tls_context()
     for order in sys.stdin:
         step, number = order.split()
         child_id = os.fork()
         if child_id == 0:
-            child(database, address, step, int(number))
+            child(kind, database, address, step, int(number))
             os._exit(0)
         if step.startswith("after:"):
             time.sleep(float(step.removeprefix("after:")))

@@ -47,6 +47,8 @@ class SlackDouble:
     calls: list[str] = field(default_factory=list)
     scopes: set[str] = field(default_factory=lambda: set(SCOPES))
     webhook_messages: list[Message] = field(default_factory=list)
+    start: float = 1_772_452_800  # the ts of the first message
+    page: int = 2  # messages to a page of history, at most
 
     def __post_init__(self) -> None:
         for method in _NEEDS:
@@ -120,7 +122,7 @@ class SlackDouble:
         thread = arguments.get("thread_ts")
         if thread is not None and not any(one["ts"] == thread for one in self.messages):
             return {"ok": False, "error": "thread_not_found"}
-        ts = f"{1_772_452_800 + len(self.messages)}.000100"
+        ts = f"{self.start + len(self.messages) / 1000:.6f}"
         self.messages.append({**arguments, "channel": CHANNEL, "ts": ts})
         return {"ok": True, "channel": CHANNEL, "ts": ts, "message": {}}
 
@@ -144,7 +146,7 @@ class SlackDouble:
             and float(one["ts"]) >= float(arguments.get("oldest", "0"))
         ]
         newest_first = found if in_thread else found[::-1]
-        start, size = int(arguments.get("cursor") or 0), min(int(arguments.get("limit", "100")), 2)  # small pages
+        start, size = int(arguments.get("cursor") or 0), min(int(arguments.get("limit", "100")), self.page)
         more = str(start + size) if len(newest_first) > start + size else ""
         page = newest_first[start : start + size]
         return {"ok": True, "messages": page, "response_metadata": {"next_cursor": more}}

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import random
 import subprocess
 import sys
 import threading
+import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -17,6 +19,8 @@ from monitor.store import outbox
 from monitor.store.engine import open_engine, read
 from monitor.store.schema import metadata
 from tests.shell.crash_child import STEPS
+from tests.shell.slack_double import SlackDouble
+from tests.shell.web_server import web_server
 
 ROUNDS = 22
 AT_RANDOM = 30
@@ -51,6 +55,40 @@ def service() -> Iterator[tuple[str, list[str]]]:
         thread.join()
 
 
+def live(kind: str, database: Path, address: str, orders: Sequence[str]) -> list[str]:
+    """One life of the program per order; how each ended."""
+    command = [sys.executable, "-m", "tests.shell.crash_child", kind, str(database), address]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        ends = []
+        for number, step in enumerate(orders):
+            process.stdin.write(f"{step} {number}\n")
+            process.stdin.flush()
+            ends.append(process.stdout.readline().strip())
+        process.stdin.close()
+    return ends
+
+
+async def test_slack_is_told_everything_once_however_often_the_process_dies(tmp_path: Path) -> None:
+    database = tmp_path / "crash.db"
+    engine = open_engine(f"sqlite:///{database}")
+    metadata.create_all(engine)
+    orders = ["written", "answered", "recording", "claimed"] * 8
+    async with web_server() as server:
+        slack = SlackDouble(server, start=time.time(), page=100)
+        ends = await asyncio.to_thread(live, "slack", database, slack.api, [*orders, "none"])
+    with read(engine) as connection:
+        rows = outbox.all_deliveries(connection)
+    engine.dispose()
+    posted = Counter(message["metadata"]["event_payload"]["delivery"] for message in slack.messages)
+    print(f"{ends.count('killed')} kills: {len(rows)} alerts, {len(rows) - len(posted)} lost")
+    assert ends.count("killed") >= len(orders) // 2
+    assert set(posted) == {one.id for one in rows}
+    assert {one.state for one in rows} == {DeliveryState.SENT}
+    assert set(posted.values()) == {1}
+
+
 def test_two_hundred_kills_lose_nothing(tmp_path: Path) -> None:
     database = tmp_path / "crash.db"
     engine = open_engine(f"sqlite:///{database}")
@@ -60,16 +98,7 @@ def test_two_hundred_kills_lose_nothing(tmp_path: Path) -> None:
     orders += [f"after:{chance.uniform(0.005, 0.12):.3f}" for _ in range(AT_RANDOM)]
     chance.shuffle(orders)
     with service() as (address, keys):
-        command = [sys.executable, "-m", "tests.shell.crash_child", str(database), address]
-        with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
-            assert process.stdin is not None
-            assert process.stdout is not None
-            ends = []
-            for number, step in enumerate([*orders, "none"]):
-                process.stdin.write(f"{step} {number}\n")
-                process.stdin.flush()
-                ends.append(process.stdout.readline().strip())
-            process.stdin.close()
+        ends = live("webhook", database, address, [*orders, "none"])
     kills = ends.count("killed")
     assert kills >= 200
     assert ends[-1] == "ended 0"
