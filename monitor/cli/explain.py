@@ -46,6 +46,7 @@ def command(
                 typer.echo(orjson.dumps(_record(explanation)).decode())
         else:
             typer.echo(_report(one, explanations, matcher, asked_for=rule is not None))
+            typer.echo("".join(f"{line}\n" for line in _incidents_of(one, config)), nl=False)
     if faults:
         raise InvalidInput(tuple(faults))
     if not seen:
@@ -91,6 +92,24 @@ def _stored(named: str, config: Path | None) -> Item | None:
             return next((known for key in keys if (known := items.get_by_key(connection, key))), None)
     finally:
         engine.dispose()
+
+
+def _incidents_of(item: Item, config: Path | None) -> list[str]:
+    """For a stored item, the incidents it is in and why; nothing where there is no store."""
+    from monitor.store import incidents
+    from monitor.store.engine import read
+    from monitor.store.place import open_existing, store_url
+
+    try:
+        engine = open_existing(store_url(load_settings(config).store, Path.cwd()))
+    except ConfigurationError:
+        return []
+    try:
+        with read(engine) as connection:
+            joined = incidents.memberships(connection, item.id)
+    finally:
+        engine.dispose()
+    return [f"\nincident {one.incident}: {one.reason}" for one in joined]
 
 
 async def _fetched(url: str, config: Path | None, now: datetime) -> Item:

@@ -25,13 +25,15 @@ from monitor.incidents.similarity import presents_as_new
 from monitor.incidents.weights import Frequencies, vector_of, words_of
 from monitor.model import Item
 
-_ALONE = 0.03  # average cosine from which two texts with nothing else around them report one event
-_CROWDED = 0.22  # ... and amid a flood of other stories
-_HALFWAY = 4.0  # clusters around at which the threshold is halfway between the two
-_PER_DAY = 0.25  # ... and this more for each day since the nearest report
-_AGAIN = 0.05  # ... and this more for a text that says it is one more event
+_ALONE = 0.035  # average cosine from which two texts with nothing else around them report one event
+_CROWDED = 0.20  # ... and amid a flood of other stories
+_HALFWAY = 2.9  # clusters around at which the threshold is halfway between the two
+_PER_DAY = 0.33  # ... and this more for each day since the nearest report
+_CALM = 0.5  # share of that where nothing else is around
+_DOUBT = 0.45  # days
+_AGAIN = 0.03  # ... and this more for a text that says it is one more event
 _SOON = 0.08  # days within which "a second attack" may still be the one just reported
-_MERGE = 1.35  # clusters merge above this times the threshold
+_MERGE = 1.48  # clusters merge above this times the threshold
 _AROUND = 3.0  # days in which clusters count as around
 _WINDOW = 10.0  # days without a report after which a cluster is closed
 _MOST = 50_000  # clusters held at once
@@ -93,13 +95,15 @@ class Clustering:
         again = presents_as_new(item.title)
         candidates = self._candidates(vector)
         around = len(self._open)
-        threshold = _ALONE + (_CROWDED - _ALONE) * around / (around + _HALFWAY)
-        cluster = self._best(vector, days, again, candidates, threshold)
+        crowd = around / (around + _HALFWAY)
+        threshold = _ALONE + (_CROWDED - _ALONE) * crowd
+        per_day = _PER_DAY * (_CALM + (1 - _CALM) * crowd)
+        cluster = self._best(vector, days, again, candidates, threshold, per_day)
         if cluster is None:
             cluster = self._start(item.id, again)
         self._join(cluster, vector, days)
         self._items.append((item.id, cluster.number))
-        self._merge(cluster, candidates, threshold)
+        self._merge(cluster, candidates, threshold, per_day)
 
     def groups(self) -> Iterator[tuple[str, str]]:
         """(item id, incident id) for every item so far, in order of arrival."""
@@ -128,14 +132,20 @@ class Clustering:
         return [self._open.get(number) or self._quiet[number] for number in sorted(numbers)]
 
     def _best(
-        self, vector: dict[str, float], days: float | None, again: bool, candidates: list[_Cluster], threshold: float
+        self,
+        vector: dict[str, float],
+        days: float | None,
+        again: bool,
+        candidates: list[_Cluster],
+        threshold: float,
+        per_day: float,
     ) -> _Cluster | None:
         best, best_margin = None, 0.0
         for cluster in candidates:
             total = cluster.total
             alike = sum(weight * total[word] for word, weight in vector.items() if word in total) / cluster.size
             apart = _apart(days, cluster.times)
-            margin = alike - threshold - _cost(apart)
+            margin = alike - threshold - per_day * apart
             if again and not cluster.again and apart > _SOON:
                 margin -= _AGAIN
             if margin > best_margin:
@@ -169,7 +179,7 @@ class Clustering:
         self._open[cluster.number] = cluster
         self._open.move_to_end(cluster.number)
 
-    def _merge(self, cluster: _Cluster, candidates: list[_Cluster], threshold: float) -> None:
+    def _merge(self, cluster: _Cluster, candidates: list[_Cluster], threshold: float, per_day: float) -> None:
         """Merges the one candidate that resembles the grown cluster most into it, if any does enough."""
         best, best_margin = None, 0.0
         for other in candidates:
@@ -180,7 +190,7 @@ class Clustering:
             margin = alike / (cluster.size * other.size) - threshold * _MERGE
             if margin > best_margin:
                 apart = min((_apart(day, cluster.times) for day in other.times), default=0.0)
-                margin -= _cost(apart)
+                margin -= per_day * apart
                 if margin > best_margin:
                     best, best_margin = other, margin
         if best is None:
@@ -244,12 +254,11 @@ def tells_time(times: Sequence[datetime]) -> bool:
 
 
 def _apart(days: float | None, times: list[float]) -> float:
-    """Days to the nearest report; 0 where one side is undated."""
-    return min((abs(days - one) for one in times), default=0.0) if days is not None else 0.0
-
-
-def _cost(apart: float) -> float:
-    return _PER_DAY * apart
+    """Days to the nearest report; 0 where one side is undated. Of two whole dates, half a day is doubt."""
+    if days is None:
+        return 0.0
+    apart = min((abs(days - one) for one in times), default=0.0)
+    return max(0.0, apart - _DOUBT) if days.is_integer() and times and times[-1].is_integer() else apart
 
 
 def _days(at: datetime | None) -> float | None:

@@ -81,7 +81,11 @@ def assign(
         found, incident = best
         joined = _joined(incident, sighting, item, report, at, now, alone)
         return Assignment(joined, False, found.reason, round(found.content, 3))
-    why = "first report" if refusal is None else f"not {refusal[1].id}: {refusal[0].veto or refusal[0].reason}"
+    why = (
+        "first report"
+        if refusal is None
+        else f"new, the nearest was {refusal[1].id}: {refusal[0].veto or refusal[0].reason}"
+    )
     return Assignment(_opened(sighting, item, rule, report, at, now, alone), True, why)
 
 
