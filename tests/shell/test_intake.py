@@ -38,13 +38,25 @@ def desk(tmp_path: Path, web: Site) -> Desk:
     return desk
 
 
-async def polled_once(desk: Desk) -> tuple[set[str], tuple[str, ...]]:
-    """The titles in the store after one round of polls, and the troubles."""
+class Remembered(Troubles):
+    """Troubles that keep what was said, also after it is over."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.said: list[str] = []
+
+    def open(self, key: str, message: str) -> None:
+        self.said.append(message)
+        super().open(key, message)
+
+
+async def polled_once(desk: Desk) -> tuple[set[str], list[str]]:
+    """The titles in the store after one round of polls, and the troubles there were."""
     secrets = Secrets({})
     sources = Sources(desk.folder / "newswatch.yaml")
     engine = open_for_writing(f"sqlite:///{desk.folder / 'watch.db'}")
     app = App(engine, load(sources, secrets), secrets)
-    troubles = Troubles()
+    troubles = Remembered()
     try:
         await app.sync_feeds()
         intake = Intake(app, troubles, Uncounted())
@@ -52,7 +64,7 @@ async def polled_once(desk: Desk) -> tuple[set[str], tuple[str, ...]]:
         await intake.finish(timedelta(seconds=30))
         with read(engine) as connection:
             titles = set(connection.execute(select(items.c.title)).scalars())
-        return titles, troubles.messages()
+        return titles, troubles.said
     finally:
         await app.aclose()
 
@@ -99,7 +111,7 @@ async def test_a_poll_that_breaks_is_named_and_the_others_go_on(desk: Desk, monk
     monkeypatch.setattr(Poller, "poll", breaks_on_two)
     titles, troubles = await polled_once(desk)
     assert titles == {"Title one", "Title three"}
-    assert troubles == ("newswatch failed on the feed two; see the log",)
+    assert troubles == ["newswatch failed on the feed two; see the log"]
 
 
 def test_troubles_are_told_once_and_once_more_when_over() -> None:
