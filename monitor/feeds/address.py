@@ -10,7 +10,7 @@ from monitor.errors import FetchError
 
 MAX_LENGTH = 2_000  # characters; longer ones are no address anybody meant
 _SECRET_NAME = re.compile(r"key|token|auth|pass|pwd|secret|sig|session|credential|user", re.IGNORECASE)
-_CONTROL = re.compile(r"[\x00-\x20\x7f-\xa0\u2028\u2029]+")
+_HOST = re.compile(r"[A-Za-z0-9._-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\]")
 
 
 def checked(url: str) -> str:
@@ -26,13 +26,14 @@ def checked(url: str) -> str:
         raise FetchError(
             f"only http and https are polled, not {parts.scheme[:20] or 'an address without a scheme'}", refused=True
         )
-    if not host or _CONTROL.search(host):
+    name = _ascii_host(host or "")
+    if not _HOST.fullmatch(name):
         raise FetchError("the address names no host", refused=True)
     userinfo, at, _ = parts.netloc.rpartition("@")
     return urlunsplit(
         (
             parts.scheme.lower(),
-            f"{userinfo}{at}{_ascii_host(host)}{'' if port is None else f':{port}'}",
+            f"{userinfo}{at}{name}{'' if port is None else f':{port}'}",
             quote(parts.path or "/", safe="/%:@!$&'()*+,;=~-._"),
             quote(parts.query, safe="/?%:@!$&'()*+,;=~-._[]|"),
             "",
@@ -48,7 +49,7 @@ def _ascii_host(host: str) -> str:
     try:
         return host.encode("idna").decode("ascii")
     except UnicodeError as error:
-        raise FetchError(f"{host[:80]} is no host name ({error})", refused=True) from error
+        raise FetchError("the address names a host that cannot be one", refused=True) from error
 
 
 def shown(url: str) -> str:

@@ -9,6 +9,7 @@ from monitor.durations import format_duration
 from monitor.feeds.rhythm import Rhythm
 from monitor.model import Feed, FeedState
 
+TROUBLES = ("gone", "failing", "hole", "silent")
 FAILING_AFTER = timedelta(hours=6)
 FAILING_POLLS = 4
 SILENT_AT_LEAST = timedelta(days=1)

@@ -28,7 +28,8 @@ from monitor.feeds.jobs import (
     pack_fingerprints,
     unpack_fingerprints,
 )
-from monitor.feeds.normalise import Origin, digest, entry_keys, normalise, sane_date
+from monitor.feeds.normalise import Origin, digest, entry_keys, normalise, safe_link, sane_date
+from monitor.feeds.text import one_line, plain_text
 from monitor.model import Item, RawEntry
 
 MAX_MEMORY = 768 << 20  # bytes of address space
@@ -72,12 +73,12 @@ def read(job: ReadJob, body: bytes) -> Reading:
         overlap=any(one.key in known for one in prints),
         dates=_dates(entries, job.now),
         format=parsed.format,
-        title=parsed.title[:200],
+        title=one_line(plain_text(parsed.title))[:200],
         ttl=parsed.ttl,
         skip_hours=parsed.skip_hours,
         skip_days=parsed.skip_days,
-        hub=parsed.hub,
-        self_link=parsed.self_link,
+        hub=safe_link(parsed.hub, origin.base),
+        self_link=safe_link(parsed.self_link, origin.base),
     )
 
 
@@ -103,7 +104,7 @@ def answer(job: ReadJob, body: bytes) -> Reading | str:
     try:
         return read(job, body)
     except ParseError as error:
-        return str(error)
+        return one_line(str(error))[:300]  # parts of it may come from the body
     except RecursionError:
         return "nested too deeply to be a feed"
     except Exception as error:  # noqa: BLE001 - parsers raise anything; the feed is marked and the next one read
@@ -132,8 +133,12 @@ def serve(requests: BinaryIO, answers: BinaryIO) -> None:
 
 
 def _resident() -> int:
-    with open("/proc/self/statm", "rb") as statm:  # noqa: PTH123 - once per body
-        return int(statm.read().split()[1]) * resource.getpagesize()
+    """Bytes resident now; 0 where the system does not say."""
+    try:
+        with open("/proc/self/statm", "rb") as statm:  # noqa: PTH123 - once per body
+            return int(statm.read().split()[1]) * resource.getpagesize()
+    except OSError:
+        return 0
 
 
 def confine() -> None:

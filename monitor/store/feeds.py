@@ -8,15 +8,19 @@ and a process that died leaves feeds that are due again when the lease ends.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, bindparam, select, update
 
 from monitor.feeds import address
+from monitor.feeds import rhythm as rhythms
+from monitor.feeds.health import TROUBLES
 from monitor.feeds.outcome import PollOutcome
 from monitor.model import Feed, FeedState
 from monitor.store.schema import feeds as table
+from monitor.store.schema import operator_notes
 
 _CHUNK = 500  # rows per statement: below SQLite's limit of parameters
 
@@ -24,7 +28,9 @@ _CHUNK = 500  # rows per statement: below SQLite's limit of parameters
 def sync(connection: Connection, feeds: Iterable[Feed], now: datetime) -> None:
     """Makes the store know exactly `feeds` as active: new ones are due at `now`, those left out keep their history."""
     wanted = {feed.id: feed for feed in feeds}
-    known = {row.id: row for row in connection.execute(select(table.c.id, table.c.name, table.c.active))}
+    known = {
+        row.id: row for row in connection.execute(select(table.c.id, table.c.name, table.c.active, table.c.rhythm))
+    }
     new = [
         {"id": feed.id, "url": address.bare(feed.url), "name": feed.name, "next_poll_at": now}
         for feed in wanted.values()
@@ -40,9 +46,27 @@ def sync(connection: Connection, feeds: Iterable[Feed], now: datetime) -> None:
     if changed:
         statement = update(table).where(table.c.id == bindparam("b_id")).values(name=bindparam("b_name"), active=1)
         connection.execute(statement, changed)
-    left = [{"b_id": row.id} for row in known.values() if row.active and row.id not in wanted]
+    left = [row for row in known.values() if row.active and row.id not in wanted]
     if left:
-        connection.execute(update(table).where(table.c.id == bindparam("b_id")).values(active=0), left)
+        _let_go(connection, left, now)
+
+
+def _let_go(connection: Connection, left: Sequence[Any], now: datetime) -> None:
+    """Deactivates feeds that are no longer configured. Their open troubles are over, and would be told anew."""
+    connection.execute(
+        update(table).where(table.c.id == bindparam("b_id")).values(active=0, rhythm=bindparam("b_rhythm")),
+        [{"b_id": row.id, "b_rhythm": _untold(row.rhythm)} for row in left],
+    )
+    connection.execute(
+        update(operator_notes)
+        .where(operator_notes.c.key == bindparam("b_key"), operator_notes.c.recovered_at.is_(None))
+        .values(recovered_at=now),
+        [{"b_key": f"feed-{trouble}:{row.id}"} for row in left for trouble in TROUBLES],
+    )
+
+
+def _untold(rhythm: str | None) -> str | None:
+    return None if rhythm is None else rhythms.dump(replace(rhythms.load(rhythm), noted=()))
 
 
 def claim_due(connection: Connection, now: datetime, limit: int, lease: timedelta) -> list[FeedState]:

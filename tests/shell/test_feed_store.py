@@ -7,15 +7,17 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
+from monitor.feeds import rhythm as rhythms
 from monitor.feeds.catalog import feed_of
 from monitor.feeds.outcome import Change, PollOutcome
+from monitor.feeds.rhythm import Rhythm
 from monitor.model import Feed, FeedState
 from monitor.settings import FeedSetting
 from monitor.store import feeds as store
 from monitor.store.engine import open_engine, write
-from monitor.store.schema import metadata
+from monitor.store.schema import metadata, operator_notes
 
 NOW = datetime(2026, 3, 3, 12, 0, tzinfo=UTC)
 LEASE = timedelta(minutes=10)
@@ -88,3 +90,20 @@ def test_credentials_are_never_stored(connection: Connection) -> None:
     (state,) = store.list_states(connection)
     assert state.url == "https://site.example/rss"
     assert "hunter2" not in feed.id + feed.name + feed.publisher
+
+
+def test_a_feed_that_is_let_go_leaves_no_open_trouble_and_would_tell_it_anew(connection: Connection) -> None:
+    first, second = feeds(2)
+    store.sync(connection, [first, second], NOW)
+    states = {state.feed_id: state for state in store.claim_all(connection, NOW, LEASE)}
+    failing = replace(states[first.id], rhythm=rhythms.dump(Rhythm(noted=("failing",), gap=60.0)))
+    store.record(connection, outcome(first, failing))
+    for feed in (first, second):
+        note = {"key": f"feed-failing:{feed.id}", "message": "it fails", "opened_at": NOW}
+        connection.execute(operator_notes.insert().values(note))
+    store.sync(connection, [second], NOW + LEASE)
+    open_notes = select(operator_notes.c.key).where(operator_notes.c.recovered_at.is_(None))
+    assert connection.execute(open_notes).scalars().all() == [f"feed-failing:{second.id}"]
+    kept = store.find_state(connection, first.id)
+    assert kept is not None
+    assert rhythms.load(kept.rhythm) == Rhythm(gap=60.0)

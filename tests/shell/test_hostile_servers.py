@@ -21,6 +21,7 @@ import zstandard
 from monitor.errors import FetchError
 from monitor.feeds.address import bare
 from monitor.feeds.catalog import feed_of
+from monitor.feeds.discover import discover
 from monitor.feeds.guard import system_lookup
 from monitor.feeds.outcome import PollOutcome
 from monitor.feeds.poll import Poller
@@ -433,15 +434,15 @@ async def test_a_server_of_another_kind_is_one_clear_error(poller: Poller) -> No
 
 
 async def test_statuses_carry_what_the_server_asks_for(server: WebServer, poller: Poller) -> None:
+    server.serve("/feed", b"", "410 Gone")
+    gone = await poll(poller, server.url())
+    assert gone.state.stopped is not None
+    assert [finding.key for finding in gone.findings] == [f"feed-gone:{gone.feed.id}"]
     server.serve("/feed", b"", "429 Too Many Requests", Retry_After="7200")
     outcome = await poll(poller, server.url())
     assert error_of(outcome) == "the server answers 429 Too Many Requests"
     assert isinstance(outcome.error, FetchError)
     assert outcome.state.next_poll_at >= NOW + timedelta(hours=2)
-    server.serve("/feed", b"", "410 Gone")
-    gone = await poll(poller, server.url())
-    assert gone.state.stopped is not None
-    assert [finding.key for finding in gone.findings] == [f"feed-gone:{gone.feed.id}"]
 
 
 async def test_a_worker_that_dies_is_replaced_and_only_its_feed_is_marked(server: WebServer, poller: Poller) -> None:
@@ -492,3 +493,19 @@ async def test_certificates_are_checked() -> None:
                 assert len(outcome.items) == 1
             else:
                 assert error_of(outcome).startswith(message)
+
+
+async def test_nothing_that_reaches_a_terminal_or_a_log_carries_control_characters(
+    server: WebServer, poller: Poller
+) -> None:
+    escape = "\x9b31m\u202e"
+    sitemap = f"<sitemapindex><sitemap><loc>https://a.example/{escape}</loc></sitemap></sitemapindex>"
+    feed = feed_of(FeedSetting(url=server.serve("/map", sitemap.encode()), kind="sitemap"))
+    state = FeedState(feed.id, bare(feed.url), gen=1, next_poll_at=NOW)
+    assert error_of(await poller.poll(feed, state, NOW)).isprintable()
+    body = rss(entry(1)).replace(b"Harbour Gazette", f"Harbour{escape} &lt;b&gt;Gazette".encode())
+    (found,) = await discover(server.serve("/feed", body), poller.fetcher, poller.workers, NOW)
+    assert found.title.isprintable()
+    assert found.title.endswith(" Gazette")
+    server.serve("/away", b"", "302 Found", Location="http://a\x9bb.example/")
+    assert error_of(await poll(poller, server.url("/away"))).isprintable()
