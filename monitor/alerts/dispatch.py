@@ -165,7 +165,7 @@ class Dispatcher:
         attempt = job.delivery.attempts
         of_receiver = not error.permanent or error.refused == "receiver"
         refused = error.permanent and of_receiver
-        wait = wait_after(attempt, random.random(), refused=refused, asked=error.retry_after)
+        wait = wait_after(attempt, random.random(), refused=refused, unknown=error.unknown, asked=error.retry_after)
         if of_receiver:
             self._breakers[name] = self._breaker(name).after_failure(now, wait, refused, error.retry_after)
         response = self._redactor.redact(str(error))

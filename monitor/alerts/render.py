@@ -148,20 +148,31 @@ def _why(alert: Alert) -> tuple[Fact, ...]:
     facts = [
         Fact("Rule", f"{clean(alert.rule_title)} ({alert.incident.rule})" if alert.rule_title else alert.incident.rule)
     ]
-    terms: dict[str, None] = {}
-    for evidence in alert.sighting.evidence:
-        for term in evidence.terms:
-            text = clean(term.text)
-            terms[f"{text} (@{term.list})" if term.list else text] = None
+    terms = describe_terms(alert.sighting.evidence)
     if terms:
-        facts.append(Fact("Terms", ", ".join(terms)))
+        facts.append(Fact("Terms", terms))
     place = alert.incident.place
     if place and place.facility:
-        near = f", {place.km:.1f} km" if place.km is not None else ""
+        near = f", {place.km:.1f} km" if place.km is not None and place.km >= 0.05 else ""
         facts.append(Fact("Facility", clean(place.facility) + near))
     if alert.sighting.why_asserted:
         facts.append(Fact("Read as", f"{alert.sighting.asserted.value} ({clean(alert.sighting.why_asserted)})"))
     return tuple(facts)
+
+
+def describe_terms(sentences: Sequence[Evidence]) -> str:
+    """The words that decided, each once with the lists it is on; a word within a longer term is not repeated."""
+    found: dict[str, tuple[str, dict[str, None]]] = {}
+    for evidence in sentences:
+        for term in evidence.terms:
+            within = any(
+                other.start <= term.start and term.end <= other.end and other.end - other.start > term.end - term.start
+                for other in evidence.terms
+            )
+            if not within:
+                _, lists = found.setdefault(term.text.casefold(), (clean(term.text), {}))
+                lists.update({f"@{term.list}": None} if term.list else {})
+    return ", ".join(f"{text} ({', '.join(lists)})" if lists else text for text, lists in found.values())
 
 
 def _sources(alert: Alert) -> str | None:

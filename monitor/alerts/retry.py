@@ -8,22 +8,27 @@ from datetime import datetime, timedelta
 _FIRST = timedelta(seconds=5)
 _LONGEST = timedelta(minutes=15)
 _REFUSED = timedelta(minutes=15)  # a receiver that refuses everything waits for a person, but not for long
+_LONGEST_UNKNOWN = timedelta(hours=1)  # a service that fails after it took a message gets few copies of it
 _LONGEST_ASKED = timedelta(hours=6)  # a Retry-After beyond this is taken for a mistake
 _OPENS_AFTER = 3  # failures in a row
 
 
-def backoff(attempt: int, chance: float) -> timedelta:
-    """How long to wait after failed attempt number `attempt` (from 1): 5 s doubling to 15 min, between half and all
-    of it by `chance` (0 to 1), so that deliveries that failed together do not return together."""
+def backoff(attempt: int, chance: float, longest: timedelta = _LONGEST) -> timedelta:
+    """How long to wait after failed attempt number `attempt` (from 1): 5 s doubling to `longest`, between half and
+    all of it by `chance` (0 to 1), so that deliveries that failed together do not return together."""
     doubled: timedelta = _FIRST * 2 ** min(attempt - 1, 20)
-    wait = min(doubled, _LONGEST)
+    wait = min(doubled, longest)
     return wait * (0.5 + chance / 2)
 
 
-def wait_after(attempt: int, chance: float, *, refused: bool, asked: timedelta | None) -> timedelta:
-    """The wait before the next try: what the service asked for where that is longer, and a slow pace while it
-    refuses for a reason that only a person can mend."""
-    wait = max(backoff(attempt, chance), _REFUSED) if refused else backoff(attempt, chance)
+def wait_after(
+    attempt: int, chance: float, *, refused: bool = False, unknown: bool = False, asked: timedelta | None = None
+) -> timedelta:
+    """The wait before the next try: what the service asked for where that is longer, a slow pace while it refuses
+    for a reason that only a person can mend, and up to an hour where each try may have arrived."""
+    wait = backoff(attempt, chance, _LONGEST_UNKNOWN if unknown else _LONGEST)
+    if refused:
+        wait = max(wait, _REFUSED)
     return max(wait, min(asked, _LONGEST_ASKED)) if asked is not None else wait
 
 

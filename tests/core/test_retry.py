@@ -29,6 +29,7 @@ def test_what_the_service_asks_for_is_honoured_within_reason() -> None:
     assert wait_after(1, 1.0, refused=False, asked=timedelta(seconds=1)) == timedelta(seconds=5)
     assert wait_after(1, 0.5, refused=False, asked=timedelta(days=400)) == timedelta(hours=6)
     assert wait_after(1, 0.5, refused=True, asked=None) == timedelta(minutes=15)
+    assert wait_after(20, 1.0, unknown=True) == timedelta(hours=1)
 
 
 def test_the_breaker_opens_after_three_failures_and_closes_with_a_success() -> None:
