@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import lru_cache
@@ -101,18 +102,26 @@ def _in_passing(document: Document, match: Match) -> bool:
 _LEAD = 3  # sentences that say what an article is about, beside its headline
 
 
-def _heads(document: Document, sentence: Sentence, match: Match) -> tuple[int, ...]:
-    """The tokens that name the event: words of attacking that are aimed at what else the match names, else any of
-    them, else the weapons ("no rockets were fired at the base"), else every hit but the places."""
+def _heads(document: Document, sentence: Sentence, match: Match) -> tuple[tuple[int, ...], ...]:
+    """The tokens that name the event, in one group: words of attacking that are aimed at what else the match names,
+    else any of them, else the weapons ("no rockets were fired at the base"). Events of other kinds are named by words
+    that are not known here: then each watchlist's hits are a group, places left out ("denied he would *resign*")."""
     hits = [hit for hit in match.hits if hit.sentence == match.sentence]
     events = [hit for hit in hits if any(word in _EVENT_WORDS for word in _words(sentence, hit))]
     others = [hit for hit in hits if not any(word in EVENT or word in WEAPONS for word in _words(sentence, hit))]
     aimed = [hit for hit in events if others and is_aimed_at(document, match.sentence, (hit,), tuple(others))]
     weapons = [hit for hit in hits if any(word in WEAPONS for word in _words(sentence, hit))]
-    chosen = aimed or events or weapons or [hit for hit in hits if hit.entity is None] or hits
-    spans = [range(hit.first, hit.last + 1) for hit in chosen]
-    named = [i for span in spans for i in span if not events or sentence.tokens[i].folded in _EVENT_WORDS]
-    return tuple(dict.fromkeys(named))
+    chosen = aimed or events or weapons
+    if not chosen:
+        unnamed = [hit for hit in hits if hit.entity is None] or hits
+        lists = dict.fromkeys(hit.list for hit in unnamed)
+        return tuple(_tokens(hit for hit in unnamed if hit.list == name) for name in lists)
+    named = _tokens(chosen)
+    return (tuple(i for i in named if sentence.tokens[i].folded in _EVENT_WORDS) if events else named,)
+
+
+def _tokens(hits: Iterable[Hit]) -> tuple[int, ...]:
+    return tuple(dict.fromkeys(i for hit in hits for i in range(hit.first, hit.last + 1)))
 
 
 def _words(sentence: Sentence, hit: Hit) -> list[str]:
@@ -120,15 +129,22 @@ def _words(sentence: Sentence, hit: Hit) -> list[str]:
 
 
 def _decided(
-    document: Document, sentence: Sentence, heads: tuple[int, ...], found: tuple[_Found, ...], asserted: Asserted
+    document: Document,
+    sentence: Sentence,
+    heads: tuple[tuple[int, ...], ...],
+    found: tuple[_Found, ...],
+    asserted: Asserted,
 ) -> Verdict | None:
-    """The verdict `asserted` where every head stands in the scope of such a cue."""
+    """The verdict `asserted` where every head of a group stands in the scope of such a cue."""
     mine = [f for f in found if f.cue.asserted is asserted]
-    if not mine or not heads:
+    if not mine:
         return None
     text = document.text(sentence.field)
-    covering = [next((f for f in mine if _covers(text, sentence, f, head)), None) for head in heads]
-    if any(f is None for f in covering):
+    for group in heads:
+        covering = [next((f for f in mine if _covers(text, sentence, f, head)), None) for head in group]
+        if group and all(covering):
+            break
+    else:
         return None
     if asserted in (Asserted.NEGATED, Asserted.HYPOTHETICAL) and any(
         token.folded in FOILED for token in sentence.tokens
