@@ -19,6 +19,8 @@ In other languages nearness decides, unless "by" or an active verb marks the tar
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from monitor.matching import direction_words as words
 from monitor.matching.document import Document, Hit, Sentence
 
@@ -143,11 +145,13 @@ class _Reading:
 
     @staticmethod
     def _joined(between: list[str]) -> list[str]:
-        """`between` without the "but" that joins two verbs to one object: "aimed at but did not hit the island"."""
+        """`between` without the joints that open no clause of their own: the "but" of "aimed at but did not hit the
+        island", the "as" of "shot down as it neared the island"."""
         return [
             word
             for i, word in enumerate(between)
             if not (word == "but" and set(between[i + 1 : i + 4]) & {"not", "missed", "failed", "didnt", "fell"})
+            and not (word in words.JOINTS and between[i + 1 : i + 2] in (["it"], ["they"]))
         ]
 
     def _in_new_clause(self, attack: Hit, target: Hit) -> bool:
@@ -271,6 +275,11 @@ class _Reading:
     def _stopped_there(self, target: Hit, attack: Hit) -> bool:
         """ "The base shot down a drone"; "drones near the base were shot down". Forces on patrol stop much that was
         not meant for them."""
+        following = self._folded[attack.last + 1 : attack.last + 12]
+        if any(
+            pair in (("at", "it"), ("at", "them"), ("toward", "it"), ("near", "it")) for pair in pairwise(following)
+        ):
+            return True  # "the destroyer downed drones fired at it"
         if self._weapon_follows(attack.last) and not self._acts(target):
             return not set(self._folded[attack.last + 1 : attack.last + 12]) & {
                 "aimed",

@@ -226,8 +226,8 @@ MODIFYING = word_set("strike attack assault combat targeting target")
 MODIFIED = word_set(
     """
     information intelligence data system systems practice group groups fighter fighters helicopter helicopters
-    aircraft eagle eagles submarine submarines squadron squadrons wing wings jet jets team teams craft ship ships force
-    forces capability capabilities plane planes rifle rifles vehicle vehicles
+    aircraft eagle eagles submarine submarines squadron squadrons wing wings jet jets team teams craft ship
+    ships force forces capability capabilities plane planes rifle rifles vehicle vehicles
     """
 )
 # Who is at a place: the clause tells what was attacked, not by whom.
@@ -258,3 +258,6 @@ INBOUND = word_set("approaching targeting toward towards heading headed attackin
 
 # The target itself says that it was attacked.
 CONFIRMS = word_set("confirms confirmed confirm reports reported")
+
+# Before "it" and "they" these carry on: "shot down as it neared the base".
+JOINTS = word_set("as while when before after")

@@ -66,6 +66,8 @@ def _aimed(text: str, attack: str, target: str, lang: str = "en") -> bool:
         ("Missiles struck the airfield, home to US forces, on Sunday", "struck", "US forces"),
         # weapons stopped on their way
         ("Guards shot down a drone approaching the US embassy", "shot down|drone", "US embassy"),
+        ("A drone was shot down as it approached the US consulate", "shot down|drone", "US consulate"),
+        ("US destroyer downs drones fired at it in the strait", "downs|drones", "US destroyer"),
         ("US embassy shoots down two drones", "shoots down", "US embassy"),
         ("Two drones over the US base were intercepted", "intercepted|drones", "US base"),
     ],
