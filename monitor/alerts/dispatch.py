@@ -34,6 +34,7 @@ _EVERY_LEASE = datetime.max.replace(tzinfo=UTC)
 _LONGEST_SEND = timedelta(minutes=2)
 _TROUBLE_AFTER = timedelta(minutes=10)  # of failing in a row, before the operator is told
 _LOOK_EVERY = timedelta(seconds=10)  # for alerts that call for a reminder: that reads all of the last hours
+_MISSING_AGAIN = timedelta(minutes=1)
 _RECORD_AGAIN = timedelta(seconds=1)
 
 
@@ -66,6 +67,7 @@ class Dispatcher:
             if name in self._workers or not self._breaker(name).allows(now):
                 continue
             if name not in self._receivers:
+                self._breakers[name] = Breaker(open_until=now + _MISSING_AGAIN)  # nobody to ask: look again later
                 await asyncio.to_thread(self._note_unconfigured, name, now)
                 continue
             task = asyncio.create_task(self._work(name), name=f"deliver-{name}")
@@ -202,7 +204,7 @@ class Dispatcher:
     def _store_sent(self, name: str, outcome: Outcome, now: datetime) -> None:
         with write(self._engine) as connection:
             outbox.record(connection, outcome)
-            for trouble in ("refusing", "failing", "dead"):
+            for trouble in ("refusing", "failing", "dead", "missing"):
                 operator.recover(connection, f"receiver-{trouble}:{name}", now)
 
     def _store_failure(self, name: str, outcome: Outcome, refused: bool, now: datetime) -> None:
@@ -239,7 +241,7 @@ class Dispatcher:
                     _log.info("alert_repeated", alert=follow_up.id, news=follow_up.news)
                 for delivery in outbox.take_back(connection, now, limit):
                     _log.warning("delivery_taken_back", delivery=delivery)
-                for alert in operator.tell(connection, self._policy.router, now):
+                for alert in operator.tell(connection, self._policy.router, now, self._redactor.redact):
                     _log.warning("operator_alert", alert=alert.id, title=alert.incident.title, news=alert.news)
         self._lease_limit = None
         with read(self._engine) as connection:

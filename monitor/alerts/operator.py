@@ -6,6 +6,7 @@ Whoever meets trouble opens a note in its own transaction (`note`), and closes i
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from hashlib import sha256
 
@@ -66,14 +67,15 @@ def has_untold(connection: Connection) -> bool:
     return connection.execute(select(operator_notes.c.key).where(_UNTOLD).limit(1)).first() is not None
 
 
-def tell(connection: Connection, router: Router, now: datetime) -> tuple[Alert, ...]:
-    """Enter an alert for every note not yet told, and for every recovery of one that was."""
+def tell(connection: Connection, router: Router, now: datetime, redact: Callable[[str], str]) -> tuple[Alert, ...]:
+    """Enter an alert for every note not yet told, and for every recovery of one that was; `redact` takes out of
+    their texts what a careless message may hold."""
     table = operator_notes.c
     rows = connection.execute(select(operator_notes).where(_UNTOLD).order_by(table.opened_at, table.key)).all()
     told: list[Alert] = []
     for row in rows:
         recovered = row.told_at is not None
-        alert = _alert(row.key, row.message, row.opened_at, row.recovered_at if recovered else None, now)
+        alert = _alert(row.key, redact(row.message), row.opened_at, row.recovered_at if recovered else None, now)
         outbox.add(connection, alert, [delivery_to(name, alert, now) for name in receivers_for(router, row.avoid)])
         told.append(alert)
         values = {"recovery_told_at": now} if recovered else {"told_at": now}

@@ -235,10 +235,10 @@ def _decide(connection: Connection, ids: Iterable[str], **values: Any) -> None:
 
 
 def bury(connection: Connection, receiver: str, wanted_before: datetime, reason: str) -> tuple[str, ...]:
-    """Give up on the receiver's open deliveries that were wanted before then; their ids."""
+    """Give up on the receiver's deliveries that were wanted before then and are not settled; their ids."""
     rows = connection.execute(
         select(deliveries.c.id)
-        .where(deliveries.c.receiver == receiver, deliveries.c.state.in_(OPEN))
+        .where(deliveries.c.receiver == receiver, deliveries.c.state.in_((*OPEN, DeliveryState.HELD)))
         .where(deliveries.c.wanted_at <= wanted_before)
     )
     ids = tuple(rows.scalars())

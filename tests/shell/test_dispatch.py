@@ -89,3 +89,86 @@ async def test_updates_wait_for_the_first_message_and_come_with_its_thread(make:
     assert context.thread.reference == "ref-1"
     assert context.thread.first.severity is Severity.HIGH
     assert context.thread.amended.severity is Severity.CRITICAL
+
+
+async def test_alerts_of_a_receiver_that_is_no_longer_configured_are_reported_and_end(make: Make) -> None:
+    watch = make(
+        receivers={"gone": {"type": "terminal"}, "duty": {"type": "terminal"}},
+        routes=[{"to": ["gone"]}],
+        operator=["duty"],
+        give_up="1h",
+    )
+    watch.take(make_alert())
+    del watch.receivers["gone"]
+    await watch.run()
+    await watch.run(timedelta(seconds=1))
+    told = [message.headline for message, _ in watch.receivers["duty"].sent]
+    assert len(told) == 1
+    assert "alerts wait for the receiver gone, which is no longer configured" in told[0]
+    await watch.run_until(timedelta(hours=2), timedelta(minutes=5))
+    assert watch.states()["i1-1/gone"] is DeliveryState.DEAD
+
+
+async def test_a_revoked_token_is_told_at_once_and_its_repair_delivers_everything(make: Make) -> None:
+    watch = make(
+        receivers={"slack": {"type": "terminal"}, "duty": {"type": "terminal"}},
+        routes=[{"to": ["slack"]}],
+        operator=["slack", "duty"],
+    )
+    watch.receivers["slack"].error = DeliveryError("invalid_auth", permanent=True, advice="the token was revoked")
+    watch.take(*(make_alert(f"i{number}") for number in range(5)))
+    await watch.run()
+    await watch.run(timedelta(seconds=1))
+    assert "slack refuses alerts" in watch.receivers["duty"].sent[0][0].headline
+    await watch.run_until(timedelta(hours=20), timedelta(minutes=5))
+    assert len(watch.receivers["slack"].tried) <= 20 * 4 + 1, "one tries at a time, slowly"
+    watch.receivers["slack"].error = None
+    await watch.run_until(timedelta(minutes=31), timedelta(minutes=1))
+    assert sorted(watch.receivers["slack"].told[:5]) == [f"i{number}-1" for number in range(5)]
+    assert any(message.news[:1] and "recovered" in message.news[0] for message, _ in watch.receivers["duty"].sent)
+
+
+async def test_a_message_that_the_service_refuses_is_dead_at_once_and_blocks_nothing(make: Make) -> None:
+    watch = make(operator=["duty"])
+    duty = watch.receivers["duty"]
+    duty.error = DeliveryError("too large", permanent=True, refused="message")
+    watch.take(make_alert("i1"))
+    await watch.run()
+    duty.error = None
+    watch.take(make_alert("i2"), make_alert("i1", 2, kind=AlertKind.UPDATE))
+    await watch.run(timedelta(seconds=1))
+    assert watch.states()["i1-1/duty"] is DeliveryState.DEAD
+    assert {"i2-1", "i1-2"} <= set(duty.told)
+    assert any("could not be delivered" in message.headline for message, _ in duty.sent)
+
+
+async def test_a_retry_after_stops_the_receiver_for_that_long(make: Make) -> None:
+    watch = make()
+    duty = watch.receivers["duty"]
+    duty.error = DeliveryError("slow down", retry_after=timedelta(seconds=90))
+    watch.take(*(make_alert(f"i{number}") for number in range(3)))
+    await watch.run_until(timedelta(seconds=89), timedelta(seconds=1))
+    assert len(duty.tried) == 1
+    duty.error = None
+    await watch.run_until(timedelta(seconds=3), timedelta(seconds=1))
+    assert len(duty.told) == 3
+
+
+async def test_drain_sends_what_is_due_and_cuts_off_what_hangs(make: Make) -> None:
+    import asyncio
+
+    watch = make(receivers={"hung": {"type": "terminal"}, "duty": {"type": "terminal"}})
+
+    async def hang(*_: object) -> None:
+        await asyncio.sleep(60)
+
+    watch.receivers["hung"].send = hang  # type: ignore[method-assign,assignment]
+    watch.take(make_alert())
+    await watch.dispatcher.drain(timedelta(seconds=0.5))
+    assert watch.told("duty") == ["i1-1"]
+    assert watch.states()["i1-1/hung"] is DeliveryState.SENDING
+    watch.start()
+    await watch.dispatcher.run_due(watch.now)
+    await watch.dispatcher.aclose()
+    assert watch.delivery("i1-1/hung").state in (DeliveryState.UNKNOWN, DeliveryState.SENDING)
+    assert "it may have arrived" in (watch.delivery("i1-1/hung").response or "")
