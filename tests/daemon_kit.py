@@ -19,6 +19,7 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 PATIENCE = 60.0  # seconds that anything may take on a busy machine; nothing here waits that long when all is well
+NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 
 def wait_until(true: Callable[[], object], what: str, patience: float = PATIENCE) -> None:
@@ -40,6 +41,8 @@ class Site:
     posted: list[dict[str, Any]] = field(default_factory=list)
     requests: list[str] = field(default_factory=list)
     answer: int = 200
+    delay: float = 0.0  # seconds before a POST is answered
+    posting: int = 0  # POSTs that have begun
 
     def publish(self, path: str, *entries: tuple[str, str, str]) -> str:
         """Serves an RSS feed of (id, title, summary), newest first; returns its address."""
@@ -75,6 +78,8 @@ def site() -> Iterator[Site]:
             self.wfile.write(body)
 
         def do_POST(self) -> None:
+            here.posting += 1
+            time.sleep(here.delay)
             body = self.rfile.read(int(self.headers.get("Content-Length", "0")))
             if here.answer < 300:
                 here.posted.append(json.loads(body))

@@ -183,3 +183,17 @@ def test_once_polls_delivers_and_exits(desk: Desk, web: Site) -> None:
     again = desk.newswatch("once", "--all")
     assert again.stdout == ""
     assert "2 feeds polled, 0 failed; 0 new items, 0 alerts" in again.stderr
+
+
+def test_sigterm_in_mid_send_waits_for_the_answer_and_records_it(desk: Desk, web: Site) -> None:
+    web.delay = 3.0
+    desk.configure(
+        {"One": web.publish("/one.xml", STRIKE)}, {"machine": {"type": "webhook", "url": f"{web.address}/hook"}}
+    )
+    with desk.running() as daemon:
+        wait_until(lambda: web.posting, "the send has begun")
+        daemon.send_signal(signal.SIGTERM)
+        assert daemon.wait(60) == 0
+    assert len(web.posted) == 1
+    assert len(desk.events("delivery_sent")) == 1
+    assert "1 sent" in desk.newswatch("status").stdout
