@@ -196,7 +196,9 @@ def main() -> None:
                     f"{hosts:6,} hosts  {name:<11} {phase:<24} {one['polls'] / one['seconds']:8.0f} polls/s "
                     f"{1000 * one['cpu'] / one['polls']:7.2f} ms CPU a poll  {one['new']:7,} new items"
                 )
-            print(f"{hosts:6,} hosts  {name:<11} peak memory {result['peak_mb']:.0f} MB", flush=True)
+            each = " + ".join(f"{peak:.0f}" for peak in result["peak_mb"])  # type: ignore[attr-defined]
+            before = f"; {result['idle_mb']:.0f} before the first poll" if "idle_mb" in result else ""
+            print(f"{hosts:6,} hosts  {name:<11} peak memory {each} MB{before}", flush=True)
     server.terminate()
 
 

@@ -82,7 +82,7 @@ def main() -> None:
             {"polls": hosts, "seconds": time.perf_counter() - began, "cpu": time.process_time() - cpu, "new": new}
         )
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(json.dumps({"phases": phases, "peak_mb": peak}))
+    print(json.dumps({"phases": phases, "peak_mb": [peak]}))
 
 
 if __name__ == "__main__":

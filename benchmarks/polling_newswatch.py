@@ -49,19 +49,16 @@ def cpu_seconds() -> float:
     return total + reaped.children_user + reaped.children_system
 
 
-def peak_megabytes() -> float:
-    """The highest resident memory of each process, added up."""
-    total = 0
-    for pid in family():
-        for line in Path(f"/proc/{pid}/status").read_text().splitlines():
-            if line.startswith("VmHWM:"):
-                total += int(line.split()[1])
-    return total / 1024
+def peak_megabytes() -> list[float]:
+    """The highest resident memory of this process, then of each worker."""
+    lines = [line for pid in family() for line in Path(f"/proc/{pid}/status").read_text().splitlines()]
+    return [int(line.split()[1]) / 1024 for line in lines if line.startswith("VmHWM:")]
 
 
 async def measure(app: App, hosts: int, port: int) -> dict[str, object]:
     """Polls every feed once per phase."""
     phases = []
+    idle = peak_megabytes()[0]  # with the shipped rules compiled, before the first poll
     for turn, _ in enumerate(PHASES):
         urllib.request.urlopen(f"http://127.0.0.1:{port}/round/{turn}").close()  # noqa: ASYNC210
         intake = Intake(app, Troubles(), Uncounted())
@@ -72,7 +69,7 @@ async def measure(app: App, hosts: int, port: int) -> dict[str, object]:
         if intake.tally.failed:
             raise SystemExit(f"{intake.tally.failed} of {hosts} polls failed")
         phases.append({"polls": hosts, "seconds": seconds, "cpu": used, "new": intake.tally.new})
-    return {"phases": phases, "peak_mb": peak_megabytes()}
+    return {"phases": phases, "peak_mb": peak_megabytes(), "idle_mb": idle}
 
 
 async def run(hosts: int, port: int, folder: str) -> dict[str, object]:

@@ -257,7 +257,7 @@ class Polling(Model):
 
     min_interval: Duration = timedelta(minutes=2)
     max_interval: Duration = timedelta(hours=4)
-    concurrency: int = Field(default=20, ge=1, le=500)
+    concurrency: int = Field(default=50, ge=1, le=500, description="polls under way at once")
     deadline: Duration = timedelta(seconds=30)
     max_body: int = Field(default=10_000_000, ge=10_000, description="bytes after decompression")
     user_agent: str | None = None
