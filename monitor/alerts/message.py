@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from monitor.model import AlertKind, Severity
+from monitor.model import AlertKind, Place, Severity
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +81,9 @@ class Message:
     at: datetime
     spot: Spot | None = None
     members: tuple[Line, ...] = ()
+    where: Place | None = None  # the place in parts, for machines
+    items: tuple[str, ...] = ()  # ids of the incident's items so far
+    publishers: tuple[str, ...] = ()  # the independent ones
 
     @property
     def label(self) -> str:

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from monitor.alerts.message import Fact, Line, Link, Message, Span, Spot
-from monitor.alerts.plain import clean, shorten, shown
+from monitor.alerts.plain import clean, comparable, shorten, shown
 from monitor.model import Alert, AlertKind, Evidence, Place
 
 _HEADLINE = 300  # characters
@@ -27,7 +27,7 @@ def compose(alert: Alert, zone: ZoneInfo, members: Sequence[Alert] = ()) -> Mess
         id=alert.id,
         kind=alert.kind,
         severity=incident.severity,
-        headline=shorten(clean(incident.title) or "(no headline)", _HEADLINE),
+        headline=_headline(alert, _HEADLINE),
         place=describe_place(incident.place),
         event_date=incident.when.isoformat() if incident.when else None,
         news=tuple(clean(line) for line in alert.news),
@@ -42,6 +42,9 @@ def compose(alert: Alert, zone: ZoneInfo, members: Sequence[Alert] = ()) -> Mess
         at=alert.at,
         spot=_spot(incident.place),
         members=tuple(member_line(member, zone) for member in members[:_MEMBERS]),
+        where=_cleaned(incident.place),
+        items=tuple(clean(one) for one in incident.items),
+        publishers=_publishers(alert),
     )
 
 
@@ -57,7 +60,7 @@ def together(first: Alert, later: Sequence[Alert]) -> Alert:
 def member_line(alert: Alert, zone: ZoneInfo) -> Line:
     """An alert as one line of a digest."""
     url = alert.item.url if alert.item else None
-    headline = shorten(clean(alert.incident.title) or "(no headline)", 160)
+    headline = _headline(alert, 160)
     kind = {AlertKind.UPDATE: "update: ", AlertKind.RETRACTION: "retracted: "}.get(alert.kind, "")
     return Line(
         severity=alert.incident.severity,
@@ -88,6 +91,12 @@ def quote(evidence: Evidence) -> tuple[Span, ...]:
     before = (Span("…"),) if start > 0 else ()
     after = (Span("…"),) if end < len(text) else ()
     return (*before, *spans, *after)
+
+
+def _headline(alert: Alert, limit: int) -> str:
+    """The headline of the item that caused the alert; without one, the incident's."""
+    title = clean(alert.item.title) if alert.item else ""
+    return shorten(title or clean(alert.incident.title) or "(no headline)", limit)
 
 
 def _window(marked: Sequence[bool], length: int) -> tuple[int, int]:
@@ -176,13 +185,29 @@ def describe_terms(sentences: Sequence[Evidence]) -> str:
 
 
 def _sources(alert: Alert) -> str | None:
-    publishers = [clean(name) for name in alert.incident.publishers]
+    publishers = _publishers(alert)
     if not publishers:
         return None
     named = ", ".join(publishers[:_PUBLISHERS_NAMED])
     more = f" and {len(publishers) - _PUBLISHERS_NAMED} more" if len(publishers) > _PUBLISHERS_NAMED else ""
     number = "1 independent source" if len(publishers) == 1 else f"{len(publishers)} independent sources"
     return f"{number}: {named}{more}"
+
+
+def _publishers(alert: Alert) -> tuple[str, ...]:
+    """The incident's publishers; the item's own under the name it goes by, not the key it is counted by."""
+    known = {_letters(alert.item.publisher): clean(alert.item.publisher)} if alert.item else {}
+    return tuple(known.get(_letters(name), clean(name)) for name in alert.incident.publishers)
+
+
+def _letters(text: str) -> str:
+    return "".join(character for character in comparable(text) if character.isalnum())
+
+
+def _cleaned(place: Place | None) -> Place | None:
+    if place is None:
+        return None
+    return replace(place, name=clean(place.name), facility=clean(place.facility) if place.facility else None)
 
 
 def is_web_address(url: str) -> bool:

@@ -8,26 +8,36 @@ from monitor.alerts.message import Fact, Message
 
 
 def render_json(message: Message) -> dict[str, Any]:
-    """The message as an object of plain values. Offsets are not in it: the quotation comes cut into spans."""
+    """The message as an object of plain values: the keys of `replay --format json` first, then what the other media
+    show. Offsets are not in it: the quotation comes cut into spans."""
+    place = message.where
     return {
-        "alert": message.id,
-        "incident": message.incident,
+        "at": message.at.isoformat().replace("+00:00", "Z"),
         "kind": message.kind.value,
         "rule": message.rule,
         "severity": message.severity.label,
-        "at": message.at.isoformat().replace("+00:00", "Z"),
-        "title": message.headline,
-        "place": message.place,
-        "lat": message.spot.lat if message.spot else None,
-        "lon": message.spot.lon if message.spot else None,
+        "incident": message.incident,
+        "place": None
+        if place is None
+        else {
+            "name": place.name,
+            "lat": place.lat,
+            "lon": place.lon,
+            "km": place.km,
+            "facility": place.facility,
+            "country": place.country,
+        },
         "when": message.event_date,
+        "items": list(message.items),
+        "sources": len(message.publishers),
+        "title": message.headline,
+        "alert": message.id,
+        "publishers": list(message.publishers),
         "news": list(message.news),
         "source": _facts(message.source),
         "quotes": [[{"text": span.text, "marked": span.marked} for span in spans] for spans in message.quotes],
         "why": _facts(message.why),
-        "sources": message.sources,
         "links": {link.label: link.url for link in message.links},
-        "ids": _facts(message.ids),
         "members": [
             {
                 "alert": line.alert,

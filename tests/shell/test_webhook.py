@@ -51,7 +51,15 @@ async def test_the_other_side_can_check_who_sent_it_and_drop_a_copy(server: WebS
     assert body["severity"] == "high"
     assert body["title"] == "Drones hit depot beside consulate"
     assert body["quotes"][0][1] == {"text": "drones", "marked": True}
-    assert (body["lat"], body["lon"]) == (33.3, 44.4)
+    assert body["place"] == {
+        "name": "Port Vale",
+        "lat": 33.3,
+        "lon": 44.4,
+        "km": 2.4,
+        "facility": "US Consulate, Port Vale",
+        "country": "IQ",
+    }
+    assert (body["sources"], body["publishers"], body["items"]) == (1, ["Agency"], ["item-i1-1"])
 
 
 @pytest.mark.parametrize(
