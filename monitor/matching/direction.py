@@ -75,8 +75,11 @@ class _Reading:
     def aimed(self, attack: Hit, target: Hit) -> bool:
         if self._at(target.first - 1) in words.FORMER or self._at(target.first) in words.FORMER:
             return False
-        if self._broken(target.first, target.last):
-            return False  # a list's pattern that ran over a clause's end names nothing
+        if (
+            self._broken(target.first, target.last)
+            or set(self._folded[target.first + 1 : target.last]) & words.OWN_VERBS
+        ):
+            return False  # a list's pattern that ran over a clause's end ("embassy orders Americans") names nothing
         if self._at(attack.last) in words.MODIFYING and self._at(attack.last + 1) in words.MODIFIED:
             return False  # "carrier strike group"
         if attack.last < target.first:
