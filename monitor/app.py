@@ -29,7 +29,9 @@ from monitor.feeds.poll import Poller
 from monitor.language.config_file import find_config, load_settings
 from monitor.language.loader import load_rules
 from monitor.language.ruleset import Ruleset
+from monitor.matching.languages import detect
 from monitor.matching.matcher import Matcher, compile_ruleset
+from monitor.matching.place_index import index_for
 from monitor.model import Feed, Item
 from monitor.pipeline import PipelineParts
 from monitor.secrets import Secrets
@@ -96,15 +98,25 @@ def load(sources: Sources, secrets: Secrets, settings: Settings | None = None) -
     feeds = feeds_of(with_secrets(chosen, secrets), sources.base)
     for feed in feeds:
         secrets.redactor.learn_url(feed.url)
+    matcher = compile_ruleset(ruleset)
+    _make_ready(ruleset)
     return Watched(
         settings=chosen,
         feeds={feed.id: feed for feed in feeds},
         rule_paths=tuple(paths),
         ruleset=ruleset,
-        matcher=compile_ruleset(ruleset),
+        matcher=matcher,
         policy=DeliveryPolicy.of(chosen),
         read_at=read_at,
     )
+
+
+def _make_ready(ruleset: Ruleset) -> None:
+    """Makes now what matching would make at its first sighting: that one would wait for seconds, and the store with
+    it."""
+    detect(Item(id="", feed="", publisher="", title="What language is this?"))
+    for rule in ruleset.rules:
+        index_for(rule, ruleset.watchlists)
 
 
 def rule_paths(settings: Settings) -> Sequence[Path]:
