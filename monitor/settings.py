@@ -39,6 +39,12 @@ class Model(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+SHIPPED = "shipped"
+"""As an entry of `feeds`: the list that comes with newswatch."""
+PathName = Literal["items", "id", "title", "url", "summary", "content", "published", "updated", "lang", "source"]
+"""What `paths` of a JSON source may name."""
+
+
 class FeedSetting(Model):
     """One feed. Only the address is needed."""
 
@@ -48,8 +54,16 @@ class FeedSetting(Model):
     every: Duration | None = None
     lang: str | None = None
     kind: Literal["feed", "page", "sitemap", "json"] = "feed"
-    selector: str | None = None
-    paths: dict[str, str] = Field(default_factory=dict)
+    selector: str | None = Field(default=None, description="kind page: the CSS selector of its links")
+    paths: dict[PathName, str] = Field(default_factory=dict, description="kind json: dotted paths to what items hold")
+
+    @model_validator(mode="after")
+    def _is_complete(self) -> FeedSetting:
+        if self.kind == "page" and not self.selector:
+            raise ValueError("kind page needs a selector: the CSS selector of the links, such as 'main h2 a'")
+        if self.kind == "json" and not {"title", "summary", "content"} & set(self.paths):
+            raise ValueError("kind json needs paths, at least to one of title, summary and content")
+        return self
 
 
 class FeedFile(Model):

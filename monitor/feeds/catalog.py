@@ -10,15 +10,14 @@ from pydantic import Discriminator, Tag
 
 from monitor import shipped
 from monitor.errors import FetchError, InputError, InvalidInput
-from monitor.feeds import address, endpoint
+from monitor.feeds import address
 from monitor.feeds.opml import read_opml
 from monitor.language.source import Mapping, Scalar, read_yaml
 from monitor.language.source import Sequence as ListNode
 from monitor.language.validate import validate
 from monitor.model import Feed, FeedKind
-from monitor.settings import FeedFile, FeedSetting, Model, Settings
+from monitor.settings import SHIPPED, FeedFile, FeedSetting, Model, Settings
 
-SHIPPED = "shipped"  # as an entry of `feeds`: the list that comes with newswatch
 _NOTHING = frozenset({"null", "~"})
 _SECOND_LEVEL = {"co", "com", "net", "org", "gov", "gob", "ac", "edu", "or", "ne", "go"}
 FeedListEntry = Annotated[
@@ -114,12 +113,8 @@ class _FeedList(Model):
 
 
 def feed_of(setting: FeedSetting) -> Feed:
-    """The feed that `setting` describes. Raises FetchError where its address is none or its kind lacks something."""
+    """The feed that `setting` describes. Raises FetchError where its address is none."""
     url = address.checked(setting.url)
-    if setting.kind == "page" and not setting.selector:
-        raise FetchError("kind page needs a selector: the CSS selector of the links, such as 'main h2 a'")
-    if setting.kind == "json" and (fault := endpoint.check_paths(tuple(setting.paths.items()))):
-        raise FetchError(fault)
     host = address.host_of(url)
     name = setting.name or _short(host) + _path(url)
     return Feed(

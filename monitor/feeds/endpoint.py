@@ -9,24 +9,13 @@ from monitor.feeds.entries import ParsedFeed
 from monitor.feeds.json_feed import date, load, text
 from monitor.model import RawEntry
 
-FIELDS = ("items", "id", "title", "url", "summary", "content", "published", "updated", "lang", "source")
-"""What `paths` may name. `items` leads from the document to the list (empty: the document is the list), the others
-from an item to a value: `{items: data.articles, title: headline.main, url: links.0.href}`. Texts may hold HTML."""
-
-
-def check_paths(paths: tuple[tuple[str, str], ...]) -> str | None:
-    """What is wrong with `paths`, or None."""
-    names = [name for name, _ in paths]
-    unknown = [name for name in names if name not in FIELDS]
-    if unknown:
-        return f"paths: {unknown[0]!r} is no field; there are {', '.join(FIELDS)}"
-    if not {"title", "summary", "content"} & set(names):
-        return "paths: at least one of title, summary and content must be named"
-    return None
-
 
 def read(body: bytes, url: str, paths: tuple[tuple[str, str], ...]) -> ParsedFeed:
-    """The items of the JSON document `body`. Raises ParseError where the paths lead nowhere."""
+    """The items of the JSON document `body`. Raises ParseError where the paths lead nowhere.
+
+    `items` of `paths` leads from the document to the list (without it the document is the list), the others from an
+    item to a value: `{items: data.articles, title: headline.main, url: links.0.href}`. Texts may hold HTML.
+    """
     where = dict(paths)
     found = walk(load(body), where.get("items", ""))
     if isinstance(found, dict):

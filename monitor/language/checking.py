@@ -23,7 +23,7 @@ from monitor.language.source import Mapping, Node, Scalar, YamlFile, read_yaml, 
 from monitor.language.source import Sequence as ListNode
 from monitor.language.suggest import did_you_mean
 from monitor.language.validate import validate
-from monitor.settings import Settings
+from monitor.settings import SHIPPED, Settings
 
 _OPML = (".opml", ".xml")
 
@@ -166,7 +166,7 @@ class _Check:
         """The addresses of a list of feeds, and the files that it names in turn."""
         for entry in node.items if isinstance(node, ListNode) else ():
             target = entry.get("url") if isinstance(entry, Mapping) else entry
-            if isinstance(target, Scalar) and target.value:
+            if isinstance(target, Scalar) and target.value and target.value != SHIPPED:
                 self.feeds += 1
                 try:
                     address.checked(target.value)
