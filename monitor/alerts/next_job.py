@@ -90,6 +90,8 @@ def _judge(
     if isinstance(verdict, Hold):
         ids = tuple(waiting.delivery.id for waiting in bundle if waiting.delivery.due_at <= now)
         outbox.hold(connection, ids, verdict.what, verdict.until, verdict.reason)
+        if verdict.what == "rate":  # it is the receiver's: asking it of each of a long backlog would tell the same
+            outbox.hold_all_due(connection, receiver, now, verdict.what, verdict.until, verdict.reason)
         return Settled("held", ids, verdict.reason)
     first, *later = bundle
     outbox.carry(

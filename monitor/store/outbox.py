@@ -18,6 +18,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from monitor.alerts.routing import OPERATOR_RULE
 from monitor.model import Alert, Delivery, DeliveryState
 from monitor.store.codec import dump
 from monitor.store.schema import alerts, attempts, deliveries
@@ -214,6 +215,21 @@ def hold(connection: Connection, ids: Iterable[str], hold_for: str, until: datet
     """Hold fresh deliveries until then."""
     _decide(
         connection, ids, state=DeliveryState.HELD.value, hold=hold_for, due_at=until, wanted_at=until, reason=reason
+    )
+
+
+def hold_all_due(
+    connection: Connection, receiver: str, now: datetime, hold_for: str, until: datetime, reason: str
+) -> None:
+    """Hold everything fresh that is due at the receiver, in one statement, however long the backlog. The watch's own
+    trouble is left out, and what is to become a digest: that is no message yet."""
+    own_trouble = select(alerts.c.id).where(alerts.c.rule == OPERATOR_RULE)
+    connection.execute(
+        update(deliveries)
+        .where(deliveries.c.receiver == receiver, deliveries.c.state.in_(FRESH), deliveries.c.due_at <= now)
+        .where(deliveries.c.alert.not_in(own_trouble))
+        .where(deliveries.c.hold.is_(None) | deliveries.c.hold.not_in(("storm", "digest")))
+        .values(state=DeliveryState.HELD.value, hold=hold_for, due_at=until, wanted_at=until, reason=reason)
     )
 
 

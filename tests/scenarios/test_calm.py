@@ -100,6 +100,21 @@ async def test_the_rate_limit_spreads_messages_and_loses_none(make: Make) -> Non
     assert sorted(watch.told("duty")) == [f"i{number}-1" for number in range(5)]
 
 
+async def test_a_rate_limit_does_not_take_alerts_out_of_their_digest(make: Make) -> None:
+    watch = make(
+        receivers={"duty": {"type": "terminal", "rate": {"messages": 1, "per": "1m"}}},
+        routes=[{"match": {"severity": ["low"]}, "to": ["duty"], "digest": {"at": "12:30"}}, {"to": ["duty"]}],
+    )
+    watch.take(make_alert("l1", severity=Severity.LOW), make_alert("l2", severity=Severity.LOW))
+    await watch.run(timedelta(minutes=29))
+    watch.take(make_alert("h1", at=watch.now), make_alert("h2", at=watch.now), make_alert("h3", at=watch.now))
+    await watch.run_until(timedelta(minutes=10), timedelta(seconds=20))
+    digests = [message for message in watch.messages("duty") if message.kind is AlertKind.DIGEST]
+    assert [[line.alert for line in message.members] for message in digests] == [["l1-1", "l2-1"]]
+    assert {"h1-1", "h2-1", "h3-1"} <= set(watch.told("duty"))
+    assert len(watch.told("duty")) == 4
+
+
 async def test_a_daily_digest_collects_until_its_hour(make: Make) -> None:
     daily = {"match": {"severity": ["low"]}, "to": ["duty"], "digest": {"at": "07:00", "zone": "Europe/Paris"}}
     watch = make(routes=[daily, {"to": ["duty"]}])
