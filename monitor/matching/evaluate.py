@@ -29,6 +29,7 @@ class Reading:
     hits: Mapping[int, Mapping[int, tuple[Hit, ...]]]  # channel -> sentence -> hits
     speaking: tuple[int, ...] = ()
     _memo: dict[tuple[int, int], tuple[Hit, ...] | None] = field(default_factory=dict)
+    _lists: dict[tuple[int, tuple[int, ...]], tuple[Match, ...] | None] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.speaking = tuple(i for i, s in enumerate(self.document.sentences) if s.kind not in _SILENT)
@@ -47,10 +48,6 @@ class Reading:
         if key not in self._memo:
             self._memo[key] = self._work_out(node, sentence)
         return self._memo[key]
-
-    def sentences_with(self, node: Node, among: Iterable[int]) -> tuple[int, ...]:
-        """The sentences of `among` in which `node` holds."""
-        return tuple(i for i in among if self.in_sentence(node, i) is not None)
 
     def _work_out(self, node: Node, sentence: int) -> tuple[Hit, ...] | None:
         match node:
@@ -139,12 +136,10 @@ class Reading:
                 found = tuple(Match(i, hits) for i in scope if (hits := self.in_sentence(node, i)) is not None)
                 return found or None
             case ListNode(channel=channel, name=name, patterns=patterns):
-                own = self.hits.get(channel, {})
-                parts = [tuple(Match(i, own[i]) for i in scope if i in own)]
-                for _, part in patterns:
-                    held = self._over(part, scope)
-                    parts.append(tuple(Match(m.sentence, _as_member(m.hits, part, name)) for m in held or () if m.hits))
-                return _merged(parts) or None
+                key = (channel, scope)
+                if key not in self._lists:
+                    self._lists[key] = self._list_over(channel, name, patterns, scope)
+                return self._lists[key]
             case OneOf(parts=parts):
                 some = [held for part in parts if (held := self._over(part, scope)) is not None]
                 return _merged(some) if some else None
@@ -159,6 +154,16 @@ class Reading:
             case Scoped(field=name, part=part):
                 sentences = self.document.sentences
                 return self._over(part, tuple(i for i in scope if sentences[i].field == name))
+
+    def _list_over(
+        self, channel: int, name: str, patterns: tuple[tuple[str, Node], ...], scope: tuple[int, ...]
+    ) -> tuple[Match, ...] | None:
+        own = self.hits.get(channel, {})
+        parts = [tuple(Match(i, own[i]) for i in scope if i in own)]
+        for _, part in patterns:
+            held = self._over(part, scope)
+            parts.append(tuple(Match(m.sentence, _as_member(m.hits, part, name)) for m in held or () if m.hits))
+        return _merged(parts) or None
 
     def _together(self, parts: list[tuple[Match, ...]]) -> tuple[Match, ...]:
         """Parts that hold together. Sentences that carry all of them are matches of their own; else the sentences

@@ -8,8 +8,8 @@ An item that no rule's terms touch costs the scan alone. A `Matcher` is immutabl
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 
 from monitor.collecting import collection_paused
 from monitor.language.ruleset import Rule, Ruleset
@@ -25,6 +25,7 @@ from monitor.matching.sightings import assemble
 from monitor.matching.text import Folded, fold
 from monitor.model import FIELDS, Item, Sighting
 
+LONGEST = 250  # words that are taken for one sentence
 _SEPARATOR = "|"  # between the fields of a scanned text: part of no word
 
 
@@ -88,8 +89,21 @@ def document_of(item: Item) -> Document:
     for name in FIELDS:
         text = item.text(name)
         if text:
-            sentences.extend(split(name, text, lang))
+            for sentence in split(name, text, lang):
+                if len(sentence.tokens) <= LONGEST:
+                    sentences.append(sentence)
+                else:
+                    sentences.extend(_cut(sentence))
     return Document(item.id, item.title, item.summary, item.content, lang, item.reference_time, tuple(sentences))
+
+
+def _cut(sentence: Sentence) -> Iterator[Sentence]:
+    """The pieces of text without an end: what looks at a sentence's words may take time in their square."""
+    for first in range(0, len(sentence.tokens), LONGEST):
+        tokens = sentence.tokens[first : first + LONGEST]
+        start = sentence.start if first == 0 else tokens[0].start
+        is_last = first + LONGEST >= len(sentence.tokens)
+        yield replace(sentence, start=start, end=sentence.end if is_last else tokens[-1].end, tokens=tokens)
 
 
 def evaluate_rule(compiled: CompiledRule, reading: Reading) -> tuple[Match, ...]:
@@ -139,7 +153,9 @@ def _hits(
         tokens = sentence.tokens
         if not tokens:
             continue
-        begins = token_starts.setdefault(index, [token.start for token in tokens])
+        begins = token_starts.get(index)
+        if begins is None:
+            begins = token_starts[index] = [token.start for token in tokens]
         first = max(0, bisect_right(begins, low) - 1)
         last = max(first, bisect_right(begins, high - 1) - 1)
         if tokens[first].end <= low and first + 1 < len(tokens):

@@ -8,6 +8,7 @@ meet in one sentence.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from monitor.language.expression import Link, Position
 from monitor.model import FieldName
@@ -76,6 +77,7 @@ class ChainNode:
 Node = Leaf | ListNode | AllOf | OneOf | NotNode | AtLeast | Scoped | ChainNode
 
 
+@lru_cache(maxsize=4096)
 def needs(node: Node) -> Groups:
     """Groups of channels, each of which must have a find for `node` to hold; empty: it may hold without any."""
     match node:
@@ -106,6 +108,7 @@ def _either(alternatives: list[Groups]) -> Groups:
     )
 
 
+@lru_cache(maxsize=4096)
 def together(node: Node) -> tuple[Groups, ...] | None:
     """Alternatives, each a set of groups that must all have a find in one sentence for `node` to hold in some
     sentence; at least one alternative must be met. None: nothing can be said."""
