@@ -206,3 +206,33 @@ def test_explain_names_the_first_clause_that_failed(watch: Watch) -> None:
     assert apart.failed.endswith("each part is there, but no sentence holds them all")
     with pytest.raises(KeyError):
         matcher.explain(item("x"), "unknown")
+
+
+def test_work_is_bounded_on_a_text_without_an_end(watch: Watch) -> None:
+    matcher = watch("@rocket near @attack against @site")
+    assert matcher.match(item("rocket attack on the US embassy in Baghdad " * 3000))
+
+
+def test_lists_of_lists_of_lists_cost_no_more_than_their_terms(tmp_path: Path) -> None:
+    inner = (
+        f"  l{n}: {{patterns: ['@l{n + 1} or (@l{n + 1} near @l{n + 1}) or (@l{n + 1} and @l{n + 1})']}}"
+        for n in range(16)
+    )
+    lines = ["watchlists:", *inner]
+    lines += ["  l16: {terms: [rocket]}", "rules:", "  - {id: r, title: t, severity: low, when: '@l0 and @l0'}"]
+    path = tmp_path / "rules.yaml"
+    path.write_text("\n".join(lines) + "\n")
+    assert compile_ruleset(load_rules([path])).match(item("A rocket fell."))
+
+
+def test_transliterations_match_when_the_list_says_so(tmp_path: Path) -> None:
+    def found(fuzzy: str) -> list[str]:
+        path = tmp_path / "rules.yaml"
+        path.write_text(
+            f"watchlists:\n  who:\n    {fuzzy}\n    entities: [{{name: Ain al-Asad}}]\n"
+            "rules:\n  - {id: r, title: t, severity: low, when: '@who'}\n"
+        )
+        return words(compile_ruleset(load_rules([path])).match(item("Ain al-Assad, Ain al-Asaad, Ain al-Asad.")))
+
+    assert found("fuzzy: names") == ["Ain al-Assad", "Ain al-Asaad", "Ain al-Asad"]
+    assert found("patterns: []") == ["Ain al-Asad"]
