@@ -49,7 +49,12 @@ def assess(document: Document, match: Match, dated: Dated) -> Verdict:
     """How the event of `match` is asserted. `dated` is its date as far as the text tells it."""
     sentence = document.sentences[match.sentence]
     heads = _heads(document, sentence, match)
-    found = _cues_in(sentence, document.lang)
+    named = [(hit.first, hit.last) for hit in match.hits if hit.sentence == match.sentence]
+    found = tuple(
+        cue  # what the rule itself asks for is the event and no cue: "sentenced" in a rule about courts
+        for cue in _cues_in(sentence, document.lang)
+        if not any(first <= cue.first and cue.last <= last for first, last in named)
+    )
     for asserted in (Asserted.DRILL, Asserted.NEGATED, Asserted.HYPOTHETICAL):
         verdict = _decided(document, sentence, heads, found, asserted)
         if verdict is not None:

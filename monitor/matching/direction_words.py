@@ -28,7 +28,7 @@ EITHER = word_set(
     hit hits strike strikes attack attacks target targets raid raids bomb bombs shell shells assault assaults
     ambush ambushes storm storms ram rams airstrike airstrikes bombardment onslaught offensive barrage barrages
     salvo volley batter batters hammer hammers bombing bombings shooting shootings arson gunfire fire strafe
-    torch torches
+    torch torches dynamite dynamites
     """
 )
 # A weapon is sent: it needs a direction ("at", "toward").

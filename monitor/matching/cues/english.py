@@ -9,7 +9,11 @@ _N, _H, _B, _D = Asserted.NEGATED, Asserted.HYPOTHETICAL, Asserted.BACKGROUND, A
 
 NEGATED = (
     *cues(_N, Scope.RIGHT, "rubbish | rubbishes | rubbished | rebut* | scoff* | disproves | disproved"),
-    *cues(_N, Scope.NOUN, "no | not a | not an | not any | without any | without a | zero | neither | nor"),
+    *cues(
+        _N,
+        Scope.NOUN,
+        "no | none | none of | not a | not an | not any | without any | without a | zero | neither | nor",
+    ),
     *cues(
         _N,
         Scope.VERB,
