@@ -74,7 +74,7 @@ class Clustering:
         self._frequencies = Frequencies()
         self._open: OrderedDict[int, _Cluster] = OrderedDict()  # least recently reported first
         self._quiet: OrderedDict[int, _Cluster] = OrderedDict()  # not reported for _AROUND days
-        self._postings: dict[str, dict[int, _Cluster]] = {}
+        self._postings: dict[str, dict[int, None]] = {}
         self._parent: list[int] = []  # of each cluster number, the one it was merged into
         self._first: list[str] = []
         self._items: list[tuple[str, int]] = []
@@ -120,14 +120,15 @@ class Clustering:
         leading = [(len(leads), word, leads) for word in vector if (leads := self._postings.get(word))]
         leading.sort(key=lambda one: one[:2])
         found: dict[int, float] = {}
+        get = found.get
         visits = 0
         for count, word, leads in leading:
             visits += count
             if visits > _VISITS and found:
                 break
-            weight = vector[word]
-            for number, cluster in leads.items():
-                found[number] = found.get(number, 0.0) + weight * cluster.total[word] / cluster.size
+            weight = vector[word] ** 2
+            for number in leads:
+                found[number] = get(number, 0.0) + weight
         numbers = found if len(found) <= _CANDIDATES else heapq.nlargest(_CANDIDATES, found, key=found.__getitem__)
         return [self._open.get(number) or self._quiet[number] for number in sorted(numbers)]
 
@@ -162,7 +163,7 @@ class Clustering:
         total = cluster.total
         for word, weight in vector.items():
             if word not in total:
-                self._postings.setdefault(word, {})[cluster.number] = cluster
+                self._postings.setdefault(word, {})[cluster.number] = None
                 total[word] = weight
             else:
                 total[word] += weight
@@ -200,7 +201,7 @@ class Clustering:
         self._parent[late.number] = early.number
         for word, weight in late.total.items():
             if word not in early.total:
-                self._postings.setdefault(word, {})[early.number] = early
+                self._postings.setdefault(word, {})[early.number] = None
             early.total[word] = early.total.get(word, 0.0) + weight
         early.size += late.size
         early.times = sorted((*early.times, *late.times))[-_TIMES:]

@@ -135,8 +135,7 @@ def _arabic_two(name: str, text: str) -> int | None:
 
 
 def merge(before: Facts, new: Facts) -> Facts:
-    """What is known after `new` was read: the highest counts, the first claim; a retraction stays until a report
-    of the event comes again."""
+    """What is known after `new` was read: the highest counts, the first claim; once retracted, it stays so."""
     return Facts(
         killed=_more(before.killed, new.killed),
         injured=_more(before.injured, new.injured),

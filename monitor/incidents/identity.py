@@ -137,15 +137,16 @@ def known_as(item: Item, keys: ItemKeys, now: datetime) -> KnownItem:
 
 
 def with_sound_dates(item: Item, now: datetime) -> Item:
-    """`item` with a publication time that can be true: one in the future or before the web is dropped (the time
-    it was seen then stands in), and a missing `seen` is `now`."""
+    """`item` with a publication time that can be true: one in the future or before the web is dropped, and the time
+    it was seen then stands in. `now` only judges: an item without any time keeps none, so that "today" in its text
+    means no day rather than a wrong one."""
     seen = item.seen or now
     published = item.published
     if published is not None and (published > seen + _FUTURE_TOLERANCE or published < _OLDEST):
         published = None
     elif published is not None and published > seen:
         published = seen
-    return replace(item, seen=seen, published=published)
+    return item if published == item.published else replace(item, published=published)
 
 
 def _known(kind: NoveltyKind, item: KnownItem, reason: str) -> Novelty:

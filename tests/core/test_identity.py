@@ -98,6 +98,11 @@ def test_dates_that_cannot_be_true(published: datetime | None, expected: datetim
     assert with_sound_dates(replace(ITEM, published=published), NOW).published == expected
 
 
+def test_an_item_without_a_time_is_given_none() -> None:
+    undated = with_sound_dates(replace(ITEM, seen=None, published=None), NOW)
+    assert undated.reference_time is None
+
+
 texts = st.text(max_size=60)
 
 
