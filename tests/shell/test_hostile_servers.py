@@ -398,7 +398,7 @@ async def test_no_local_file_is_read_through_an_entity(server: WebServer, poller
     assert "root:" not in texts
 
 
-async def test_of_a_hundred_thousand_items_the_newest_thousand_are_taken(server: WebServer, poller: Poller) -> None:
+async def test_of_very_many_items_the_newest_thousand_are_taken(server: WebServer, poller: Poller) -> None:
     items = "".join(f"<item><guid>{n}</guid><title>Report {n}</title></item>" for n in range(30_000))
     outcome = await poll(poller, server.serve("/feed", rss(items)))
     assert outcome.error is None
