@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
 
-PATIENCE = 60.0  # seconds that anything may take on a busy machine; nothing here waits that long when all is well
+PATIENCE = 180.0  # seconds that anything may take on a busy machine; nothing here waits that long when all is well
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 

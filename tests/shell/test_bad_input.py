@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.daemon_kit import Desk, Site, site, wait_until
+from tests.daemon_kit import PATIENCE, Desk, Site, site, wait_until
 
 STRIKE = ("strike", "Drone hits Harbour Depot", "A drone attack hit the Harbour Depot, the fire service said.")
 QUIET = ("weather", "Rain over the harbour", "It will rain until the evening.")
@@ -129,7 +129,7 @@ def test_a_locked_store_is_waited_out(desk: Desk, web: Site) -> None:
         desk.wait_for("trouble_over")
         desk.wait_for("delivery_sent")
         daemon.send_signal(signal.SIGTERM)
-        assert daemon.wait(60) == 0
+        assert daemon.wait(PATIENCE) == 0
     assert len(desk.events("alert")) == 1
     assert "Traceback" not in desk.log.read_text("utf-8")
 
@@ -168,7 +168,7 @@ def test_a_full_disk_is_waited_out(desk: Desk, web: Site) -> None:
             desk.wait_for("trouble_over")
             desk.wait_for("delivery_sent")
             daemon.send_signal(signal.SIGTERM)
-            assert daemon.wait(60) == 0
+            assert daemon.wait(PATIENCE) == 0
         assert len(desk.events("alert")) == 1
         assert "Traceback" not in desk.log.read_text("utf-8")
     finally:

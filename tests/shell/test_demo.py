@@ -9,7 +9,7 @@ from pathlib import Path
 
 from monitor.demo.outlets import rss
 from monitor.demo.story import OUTLETS
-from tests.daemon_kit import NOW, environment, wait_until
+from tests.daemon_kit import NOW, PATIENCE, environment, wait_until
 
 
 def test_the_story_appears_bit_by_bit_and_an_entry_is_edited() -> None:
@@ -32,9 +32,9 @@ def test_a_new_event_its_updates_and_a_second_event_are_told_and_nothing_else(tm
             text=True,
         )
         try:
-            wait_until(lambda: out.read_text("utf-8").count("[HIGH] ") >= 2, "two events", patience=150)
+            wait_until(lambda: out.read_text("utf-8").count("[HIGH] ") >= 2, "two events")
             demo.send_signal(signal.SIGINT)
-            _, said = demo.communicate(timeout=60)
+            _, said = demo.communicate(timeout=PATIENCE)
         finally:
             demo.kill()
     assert demo.returncode == 0, said

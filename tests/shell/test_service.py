@@ -18,7 +18,7 @@ from monitor.settings import FeedSetting
 from monitor.store import feeds as feed_store
 from monitor.store.engine import read, write
 from monitor.store.place import open_for_writing
-from tests.daemon_kit import Desk, site
+from tests.daemon_kit import PATIENCE, Desk, site
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -29,7 +29,7 @@ def manager(tmp_path: Path) -> Iterator[tuple[str, socket.socket]]:
     address = str(tmp_path / "notify")
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as listening:
         listening.bind(address)
-        listening.settimeout(60)
+        listening.settimeout(PATIENCE)
         yield address, listening
 
 
@@ -49,7 +49,7 @@ def test_the_manager_is_told_when_it_is_ready_alive_and_stopping(
             daemon.send_signal(signal.SIGTERM)
             while "STOPPING=1" not in said:
                 said.extend(listening.recv(4096).decode().splitlines())
-            assert daemon.wait(60) == 0
+            assert daemon.wait(PATIENCE) == 0
 
 
 def test_an_abstract_address_is_understood_and_none_is_no_fault() -> None:
