@@ -241,9 +241,7 @@ def report_alerts(folder: Path) -> None:
         one = watch(labelled)
         print(f"\n{name}, rule {_RULE}: {one.items} items, {one.events} events")
         print(f"  items with a sighting  {one.sighted}, of {one.found} events")
-        print(
-            f"  new alerts             {one.new} = {one.new / max(one.found, 1):.2f} per event found (one per article: "
-        )
+        print(f"  new alerts             {one.new} = {one.new / max(one.found, 1):.2f} per event found")
         print(f"  one per article        {one.sighted / max(one.found, 1):.2f}; new alerts and updates {one.alerts}")
         print(f"  events swallowed       {len(one.swallowed)} {' '.join(one.swallowed)}")
 
