@@ -32,6 +32,7 @@ from monitor.language.grammar import parse_expression
 from monitor.language.loader import load_rules
 from monitor.language.ruleset import Rule, Ruleset
 from monitor.matching.matcher import Matcher, compile_ruleset
+from monitor.matching.places import distance_km
 from monitor.model import Asserted, Item, Sighting
 
 ATTACK = "us-facility-attack"
@@ -51,6 +52,8 @@ class Example:
     item: Item
     expected: bool
     kind: str
+    where: tuple[float, float] | None = None  # latitude and longitude, where the set tells them
+    when: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +133,9 @@ def drone_notes(folder: Path) -> Iterator[Example]:
         if record["us_role_reviewed"] != "ambiguous_near":
             written = _time(record["date"]) + timedelta(hours=18)
             item = Item(record["id"], "notes", "notes", "", content=record["text"], published=written, lang="en")
-            yield Example(item, record["label_rule_rocket_or_drone_near_us_facility"], record["us_role_reviewed"])
+            label = record["label_rule_rocket_or_drone_near_us_facility"]
+            where = None if record["lat"] is None else (float(record["lat"]), float(record["lon"]))
+            yield Example(item, label, record["us_role_reviewed"], where, record["date"])
 
 
 def muc(folder: Path) -> Iterator[Example]:
@@ -180,6 +185,26 @@ def _score(examples: list[Example], matcher: Matcher, rule_id: str) -> tuple[Sco
         if found is not example.expected:
             errors.append(example)
     return Score(counts[True, True], counts[True, False], counts[False, True]), errors
+
+
+def _print_places(examples: list[Example], matcher: Matcher, rule_id: str) -> None:
+    """How many of the attacks found have a place, how far it is from the set's, and whether the date is the set's."""
+    counts: Counter[str] = Counter()
+    for example in examples:
+        found = alerting(matcher, example.item, rule_id) if example.expected and example.where else ()
+        if not found or example.where is None:
+            continue
+        place = found[0].place
+        counts["found"] += 1
+        counts["dated"] += found[0].when is not None
+        counts["dated right"] += found[0].when is not None and found[0].when.isoformat() == example.when
+        if place is None or place.lat is None or place.lon is None:
+            counts["country only" if place else "no place"] += 1
+        else:
+            km = distance_km(place.lat, place.lon, *example.where)
+            counts["placed within 25 km" if km <= 25 else "placed farther off"] += 1
+    if counts:
+        print("  " + ", ".join(f"{count} {name}" for name, count in counts.items()))
 
 
 def _write_errors(folder: Path, name: str, rule_id: str, errors: list[Example], matcher: Matcher) -> None:
@@ -255,6 +280,8 @@ def main() -> int:
                     f"{score.precision:8.3f}{score.recall:8.3f}{score.f1:8.3f}{aim}",
                     flush=True,
                 )
+                if name == "rule" and half == chosen[-1]:
+                    _print_places(halves[half], judge, data_set.rule)
                 if name == "rule" and half == "both":
                     short += score.f1 < data_set.aim
                 if name == "rule" and half == "tune" and arguments.errors:

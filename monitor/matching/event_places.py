@@ -107,11 +107,11 @@ def _is_beside(first: int, after: int | None) -> bool:
 
 
 def _city(index: PlaceIndex, words: Words, kinds: set[str], how: str) -> Place | None:
-    """The facility in the city `words` that is of one of `kinds`, else the only one there."""
+    """The facility in the city `words` that alone is of one of `kinds`, else the only one there; None of several."""
     there = [entity for entity in index.cities.get(words, ()) if entity.place is not None]
     fitting = [entity for entity in there if kinds & set(entity.tags)]
     chosen = fitting if fitting else there
-    return _facility(chosen[0], how) if len(chosen) == 1 or fitting else None
+    return _facility(chosen[0], how) if len(chosen) == 1 else None
 
 
 def _facility(entity: Entity, how: str) -> Place:

@@ -165,3 +165,11 @@ def ends_post(line: str) -> bool:
 def opens_quote(line: str) -> bool:
     """Whether `line` opens a quoted post ("8 hours ago, somebody said:")."""
     return len(line) <= 120 and bool(_QUOTE_OPENS.fullmatch(line))
+
+
+def names_medium(line: str) -> bool:
+    """Whether `line` begins with what kind of thing it captions ("Video - May 3, 2021")."""
+    return bool(_MEDIUM.match(line))
+
+
+_MEDIUM = re.compile(r"\s*(?:video|photos?|pictures?|watch|gallery|image|file|audio|podcast|play)\b", re.IGNORECASE)

@@ -143,6 +143,11 @@ def _is_date_line(line: str) -> bool:
     return len(re.sub(r"[\W\d_]+", "", rest)) <= 32 or bool(_META.match(line))
 
 
+def _prints_only_a_date(line: str) -> bool:
+    """Whether a date below an article's first paragraph is its own ("Updated ..."), not a video's or a picture's."""
+    return bool(_META.match(line)) or (len(re.sub(r"[\W\d_]+", "", line)) <= 14 and not furniture.names_medium(line))
+
+
 def _is_heading(line: str) -> bool:
     return 12 <= len(line) <= _HEADING_MOST and not _TERMINAL.search(line) and not line.startswith(("(", "["))
 
@@ -170,7 +175,7 @@ def _sections(text: str, spans: list[tuple[int, int]], kinds: list[SentenceKind]
             continue
         if meta[i]:
             kind = SentenceKind.FURNITURE
-            if dated[i] and prose_seen <= 3:
+            if dated[i] and (prose_seen == 0 or (prose_seen <= 3 and _prints_only_a_date(line))):
                 issued = issued or dates.printed_time(_with_next_line(lines, dated, i), lang)
         elif _is_heading(line) and any(meta[i + 1 : i + 5]) and _starts_article(kinds, meta, lines, i):
             kind = SentenceKind.HEADLINE
@@ -188,7 +193,7 @@ def _sections(text: str, spans: list[tuple[int, int]], kinds: list[SentenceKind]
                         kind = SentenceKind.FURNITURE
                     else:
                         body = start + length
-            prose_seen += 1
+            prose_seen += bool(_TERMINAL.search(line)) or len(line) > _HEADING_MOST
         paragraphs.append(Paragraph(start, end, kind, body, section, issued, dateline))
         if issued is not None or dateline is not None:  # what an article's head prints holds for its first lines too
             for k in range(opened, len(paragraphs) - 1):
