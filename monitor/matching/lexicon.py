@@ -105,11 +105,10 @@ class Lexicon:
                     if prefix not in _PREFIXES or end - start < _SHORTEST_ATTACHED:
                         continue
             word_end = end
-            if end < last and ((following := text[end]).isalnum() or is_word_character(following)):
+            if end < last and ((following := text[end]).isalnum() or following >= "\u0900"):
                 if kind == _WHOLE and following not in "se":
                     continue
-                word_end += 1
-                while word_end < last and is_word_character(text[word_end]):
+                while word_end < last and (text[word_end].isalnum() or is_word_character(text[word_end])):
                     word_end += 1
             for index in self.by_pattern[pattern]:
                 probe = self.probes[index]
@@ -125,7 +124,7 @@ class Lexicon:
         return finds, fed
 
 
-LONGEST_SENTENCE = 800  # folded characters that the parts of one chain may lie apart
+LONGEST_SENTENCE = 500  # folded characters that the parts of one chain may lie apart
 
 
 def may_meet(finds: Sequence[Find], channels: Sequence[frozenset[int]], groups: Sequence[frozenset[int]]) -> bool:
