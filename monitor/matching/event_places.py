@@ -21,8 +21,7 @@ def event_place(document: Document, index: PlaceIndex, match: Match) -> Place | 
     """The facility, else the place near one, else the country of the event of `match`; None where the text does not
     tell."""
     own = [hit for hit in match.hits if hit.sentence == match.sentence]
-    placed = {name for name, entity in index.entities.items() if entity.place is not None}
-    named = [hit for hit in (own or match.hits) if hit.entity in placed]
+    named = [hit for hit in (own or match.hits) if hit.entity in index.placed]
     alias = max(
         (hit for hit in named if hit.role != "near"), key=lambda hit: (hit.end - hit.start, -hit.start), default=None
     )

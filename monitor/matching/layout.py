@@ -136,6 +136,8 @@ def _is_date_line(line: str) -> bool:
     """Whether a line is about nothing but when the article appeared."""
     if len(line) > _DATE_LINE_MOST:
         return False
+    if not any(character.isdigit() for character in line):
+        return bool(_META.match(line))
     mention = next((m for m in dates.find(line, None) if m.kind == "full"), None)
     if mention is None:
         return bool(_META.match(line))

@@ -20,10 +20,11 @@ Words = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class PlaceIndex:
-    """`cities` and `towns` map folded names to the facilities there; `countries` to ISO codes; `by_country` ISO codes
-    to facilities. `longest` is the most words a name has."""
+    """`placed` names the entities whose place is known; `cities` and `towns` map folded names to the facilities
+    there, `countries` to ISO codes, and `by_country` ISO codes to facilities. `longest` is the most words of a name."""
 
     entities: Mapping[str, Entity]
+    placed: frozenset[str]
     cities: Mapping[Words, tuple[Entity, ...]]
     by_country: Mapping[str, tuple[Entity, ...]]
     towns: Mapping[Words, PlaceName]
@@ -96,6 +97,7 @@ def _build(entities: tuple[Entity, ...]) -> PlaceIndex:
             by_country.setdefault(entity.country, []).append(entity)
     return PlaceIndex(
         {entity.name: entity for entity in entities},
+        frozenset(entity.name for entity in entities if entity.place is not None),
         {words: tuple(found) for words, found in cities.items()},
         {code: tuple(found) for code, found in by_country.items()},
         {words_of(name.text): name for name in near_places(entities, _NEAR_KM)},
