@@ -311,7 +311,6 @@ class Settings(Model):
     )
     operator: list[str] = Field(default_factory=list, description="receivers of the watch's own trouble")
     zone: Zone = Field(default="UTC", description="the desk's time zone, shown beside UTC in every message")
-    link: str | None = Field(default=None, description="address of the status page, for links in messages")
     polling: Polling = Polling()
     network: Network = Network()
     web: Web = Web()

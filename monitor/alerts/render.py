@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from monitor.alerts.message import Fact, Line, Link, Message, Span, Spot
-from monitor.alerts.plain import clean, comparable, shorten, shown
+from monitor.alerts.plain import clean, shorten, shown
 from monitor.model import Alert, AlertKind, Evidence, Place
 
 _HEADLINE = 300  # characters
@@ -195,13 +195,7 @@ def _sources(alert: Alert) -> str | None:
 
 
 def _publishers(alert: Alert) -> tuple[str, ...]:
-    """The incident's publishers; the item's own under the name it goes by, not the key it is counted by."""
-    known = {_letters(alert.item.publisher): clean(alert.item.publisher)} if alert.item else {}
-    return tuple(known.get(_letters(name), clean(name)) for name in alert.incident.publishers)
-
-
-def _letters(text: str) -> str:
-    return "".join(character for character in comparable(text) if character.isalnum())
+    return tuple(map(clean, alert.incident.publishers))
 
 
 def _cleaned(place: Place | None) -> Place | None:

@@ -14,7 +14,7 @@ from hashlib import blake2b
 
 from monitor.incidents import facts
 from monitor.incidents.profile import Profile, dump_profile, is_copy, load_profile, merged, profile_of
-from monitor.incidents.publishers import source_of
+from monitor.incidents.publishers import named_source, owner_of
 from monitor.incidents.similarity import cosine
 from monitor.incidents.weights import Frequencies, words_of
 from monitor.incidents.where import agreement, country_of, more_exact
@@ -204,7 +204,7 @@ def _opened(
         when=sighting.when,
         title=item.title or (sighting.evidence[0].text if sighting.evidence else item.id),
         items=(item.id,),
-        publishers=(source_of(item),),
+        publishers=(named_source(item),),
         first_seen=item.seen or now,
         last_seen=item.seen or now,
         facts=facts.read(sighting, item, alone=alone),
@@ -217,15 +217,14 @@ def _joined(
 ) -> Incident:
     profile = load_profile(incident.profile)
     source = report.texts[0][0]
-    copied = is_copy(report, profile)
-    publishers = incident.publishers if copied or source in incident.publishers else (*incident.publishers, source)
+    counted = is_copy(report, profile) or source in map(owner_of, incident.publishers)
     return replace(
         incident,
         severity=max(incident.severity, sighting.severity),
         place=more_exact(incident.place, sighting.place),
         when=incident.when or sighting.when,
         items=incident.items if item.id in incident.items else (*incident.items, item.id),
-        publishers=publishers,
+        publishers=incident.publishers if counted else (*incident.publishers, named_source(item)),
         last_seen=max(incident.last_seen, item.seen or now),
         facts=facts.merge(incident.facts, facts.read(sighting, item, alone=alone)),
         profile=dump_profile(merged(profile, report, at)),

@@ -77,8 +77,13 @@ def owner_of(publisher: str) -> str:
 
 def source_of(item: Item) -> str:
     """Who must be counted for the words of `item`: the agency it credits, else the owner of its publisher."""
+    return owner_of(named_source(item))
+
+
+def named_source(item: Item) -> str:
+    """The same under the name people know: the agency, else the publisher as the feed names it."""
     for text in (item.title, item.summary[:200], item.content[:200]):
         credit = _CREDIT.search(text)
         if credit:
             return _AGENCIES[next(filter(None, credit.groups())).casefold()]
-    return owner_of(item.publisher or host_of(item.url) or item.feed)
+    return item.publisher or host_of(item.url) or item.feed

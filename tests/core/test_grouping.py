@@ -108,7 +108,7 @@ def test_a_copy_adds_no_publisher_and_is_no_new_report() -> None:
     copy = sighted(wire + ".", EMBASSY, id="b", hours=11)
     after = sighted("Drone attack targets US embassy in Baghdad", EMBASSY, id="c", hours=17)
     incidents = open_with(first, copy)
-    assert [one.publishers for one in incidents] == [("a",)]
+    assert [one.publishers for one in incidents] == [("a.example",)]
     assert assign(*after, RULE, incidents, NOW).opened
 
 

@@ -80,9 +80,9 @@ def test_words_within_a_longer_term_and_repeated_ones_are_named_once() -> None:
     )
 
 
-def test_the_items_publisher_goes_by_its_name() -> None:
-    message = compose(make_alert(publishers=("agency", "two-rivers-wire")), ZoneInfo("UTC"))
-    assert message.sources == "2 independent sources: Agency, two-rivers-wire"
+def test_publishers_go_by_their_names() -> None:
+    message = compose(make_alert(publishers=("Agency", "Two Rivers\nWire")), ZoneInfo("UTC"))
+    assert message.sources == "2 independent sources: Agency, Two Rivers Wire"
 
 
 def test_what_followed_an_untold_alert_is_told_with_it() -> None:
