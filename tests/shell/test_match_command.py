@@ -8,12 +8,18 @@ import json
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from monitor.__main__ import main
+from monitor.incidents.identity import keys_of
+from monitor.model import Item
+from monitor.store import items
+from monitor.store.engine import write
+from monitor.store.place import open_for_writing
 
 _RULES = """
 watchlists:
@@ -185,3 +191,23 @@ def test_explain_as_json(newswatch: Newswatch, rules: Path) -> None:
     when, unless = rockets["clauses"]
     assert (when["holds"], unless["holds"]) == (True, True)
     assert [word["text"] for word in when["words"]] == ["Rockets", "hit"]
+
+
+def test_explain_finds_a_stored_item_by_id_and_by_address(newswatch: Newswatch, rules: Path, tmp_path: Path) -> None:
+    config = tmp_path / "newswatch.yaml"
+    config.write_text(f"store: sqlite:///{tmp_path}/watch.db\n")
+    now = datetime(2026, 3, 1, tzinfo=UTC)
+    stored = Item(
+        "feed:1", "f", "f", "A drone fell", url="https://news.example/a?utm_source=x", published=now, seen=now
+    )
+    engine = open_for_writing(f"sqlite:///{tmp_path}/watch.db")
+    with write(engine) as connection:
+        items.add(connection, [items.NewItem(stored, keys_of(stored))], now)
+    engine.dispose()
+    for named in ("feed:1", "https://news.example/a"):
+        ran = newswatch("explain", named, "--config", config, "--rules", rules, "--rule", "drones")
+        assert ran.stdout.splitlines()[0] == "feed:1  A drone fell"
+        assert "drones  fires" in ran.stdout
+    missing = newswatch("explain", "feed:2", "--config", config, "--rules", rules)
+    assert missing.returncode == 2
+    assert missing.stderr == "newswatch: 'feed:2' is no file, no address, and no item in the store\n"
