@@ -175,9 +175,9 @@ class _Desk:
         if yielded := self._yield(sighting, item, rule, alone=alone):
             return yielded
         candidates = list(self._candidates(rule).values())
-        own = [incident for incident in candidates if item.id in incident.items]
-        assignment = grouping.assign(sighting, item, rule, own, self._now, alone=alone)
-        if assignment.opened:
+        own = [incident for incident in candidates if item.id in self._items_before(incident)]
+        assignment = grouping.rejoin(sighting, item, rule, own, self._now, alone=alone)
+        if assignment is None:
             assignment = grouping.assign(sighting, item, rule, candidates, self._now, alone=alone)
         self._keep(assignment, sighting, item, rule)
         return assignment
@@ -224,6 +224,11 @@ class _Desk:
             found = incident_store.open_incidents(self._connection, rule.id, since)
             self._open[rule.id] = {incident.id: incident for incident in found}
         return self._open[rule.id]
+
+    def _items_before(self, incident: Incident) -> tuple[str, ...]:
+        """The items of an incident before this transaction: an item that is among them was edited."""
+        before = self._before.get(incident.id, incident)
+        return before.items if before is not None else ()
 
     def _keep(self, assignment: Assignment, sighting: Sighting, item: Item, rule: Rule) -> None:
         incident = assignment.incident

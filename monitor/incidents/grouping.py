@@ -89,6 +89,21 @@ def assign(
     return Assignment(_opened(sighting, item, rule, report, at, now, alone), True, why)
 
 
+def rejoin(
+    sighting: Sighting, item: Item, rule: Rule, own: Sequence[Incident], now: datetime, *, alone: bool
+) -> Assignment | None:
+    """The incident that an edited item is in already (one of `own`), unless its new words report another event."""
+    report = profile_of(sighting, item, alone=alone)
+    at = item.reference_time or now
+    for incident in own:
+        profile = load_profile(incident.profile)
+        found = compare(sighting, report, at, incident, profile, rule.group, _rarity([profile]))
+        if found.veto is None:
+            joined = _joined(incident, sighting, item, report, at, now, alone)
+            return Assignment(joined, False, "an edit of an item of this incident", round(found.content, 3))
+    return None
+
+
 def compare(
     sighting: Sighting,
     report: Profile,
@@ -193,7 +208,10 @@ def _cosine(
 def _opened(
     sighting: Sighting, item: Item, rule: Rule, report: Profile, at: datetime, now: datetime, alone: bool
 ) -> Incident:
-    seed = f"{rule.id}|{item.id}|{sighting.when}|{sighting.place.name if sighting.place else ''}"
+    # An edited item may open another incident: what it says, and when it was seen to, are part of the name.
+    said = "|".join(piece.text for piece in sighting.evidence)
+    where = sighting.place.name if sighting.place else ""
+    seed = f"{rule.id}|{item.id}|{sighting.when}|{where}|{(item.seen or now).isoformat()}|{said}"
     digest = blake2b(seed.encode("utf-8", "surrogatepass"), digest_size=5).hexdigest()
     day = sighting.when or at.date()
     return Incident(

@@ -21,7 +21,7 @@ _TITLES = [
 ]
 _outlets = st.sampled_from(["agency.example", "herald.example", "times.example"])
 _items = st.builds(
-    lambda number, title, minute, outlet: story(f"n{number}", title, minute, outlet),
+    lambda number, title, minute, outlet: story(f"{outlet}-{number}", title, minute, outlet),
     st.integers(0, 4),
     st.sampled_from(_TITLES),
     st.integers(0, 600),
