@@ -113,6 +113,8 @@ def _sort_out(connection: Connection, items: Sequence[Item], now: datetime) -> l
         if novelty.kind is not NoveltyKind.SAME:
             fresh.append((kept, novelty))
         for key in keys.all:
+            if key == keys.text and key in known and novelty.kind is not NoveltyKind.NEW:
+                continue  # words lead to whose they were first
             if key not in known or known[key].id != remembered.id:
                 leads.append((key, remembered.id))
             known[key] = remembered

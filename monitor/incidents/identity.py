@@ -43,13 +43,15 @@ class ItemKeys:
     entry: str
     url: str | None
     text: str
+    version: str  # these words of this article
     content_hash: str
     words: int
 
     @property
     def all(self) -> tuple[str, ...]:
         """Every key, for a bulk look-up."""
-        return (self.entry, self.text) if self.url is None else (self.entry, self.url, self.text)
+        keys = (self.entry, self.url, self.text, self.version)
+        return tuple(dict.fromkeys(key for key in keys if key is not None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +88,12 @@ def keys_of(item: Item) -> ItemKeys:
     url = canonical(item.url) if item.url else None
     content_hash = _hash(text)
     # A text of a few words ("Live updates") names nothing by itself: it counts for its own article only.
-    scope = "" if length >= 6 else f"{item.publisher}|{url or item.id}|"
+    version = f"text:{_hash(f'{item.publisher}|{url or item.id}|{text}')}"
     return ItemKeys(
         entry=f"entry:{item.feed}:{_hash(item.id)}",
         url=f"url:{_hash(url)}" if url else None,
-        text=f"text:{_hash(scope + text)}",
+        text=f"text:{_hash(text)}" if length >= 6 else version,
+        version=version,
         content_hash=content_hash,
         words=length,
     )
@@ -101,8 +104,9 @@ def judge(item: Item, keys: ItemKeys, known: Mapping[str, KnownItem]) -> Novelty
     by_entry = known.get(keys.entry)
     by_url = known.get(keys.url) if keys.url else None
     by_text = known.get(keys.text)
-    if by_text is not None and any(one is not None and one.id == by_text.id for one in (by_entry, by_url)):
-        return _known(NoveltyKind.SAME, by_text, "the same article, with words seen before")
+    by_version = known.get(keys.version)
+    if by_version is not None and any(one is not None and one.id == by_version.id for one in (by_entry, by_url)):
+        return _known(NoveltyKind.SAME, by_version, "the same article, with words seen before")
     if by_entry is not None and by_entry.content_hash == keys.content_hash:
         return _known(NoveltyKind.SAME, by_entry, "the same entry id and text")
     if by_entry is not None and _may_be_edit(item, by_entry):

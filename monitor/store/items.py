@@ -71,7 +71,9 @@ def add(connection: Connection, new: Sequence[NewItem], now: datetime) -> None:
         return
     rows = [{**_columns(one.item, one.keys, now), "id": one.item.id, "copy_of": one.copy_of} for one in new]
     connection.execute(_insert(connection, items).on_conflict_do_nothing(), rows)
-    add_keys(connection, [(key, one.item.id) for one in new for key in one.keys.all], now)
+    # The words of a copy go on leading to whose they were first.
+    pairs = [(key, one.item.id) for one in new for key in one.keys.all if one.copy_of is None or key != one.keys.text]
+    add_keys(connection, pairs, now)
 
 
 def add_keys(connection: Connection, pairs: Sequence[tuple[str, str]], now: datetime) -> None:
