@@ -194,6 +194,10 @@ class Desk:
         wait_until(lambda: len(self.events(name)) >= count, f"{count} of {name}; the log:\n{self.tail()}")
         return self.events(name)
 
+    def faults(self) -> list[str]:
+        """The tracebacks in the log: bugs, since no bad input leads to one."""
+        return [str(event.get("exception", event)) for event in self.events() if "Traceback" in str(event)]
+
     def tail(self) -> str:
         """The end of the log, for failures."""
         return self.log.read_text("utf-8")[-3000:] if self.log.exists() else "(none)"
