@@ -40,11 +40,11 @@ def test_a_new_event_its_updates_and_a_second_event_are_told_and_nothing_else(tm
     assert demo.returncode == 0, said
     assert "Nothing here happened" in said
     headlines = [line for line in out.read_text("utf-8").splitlines() if line.startswith("[")]
-    assert headlines == [
-        "[HIGH] Rockets land near US embassy in Baghdad — US Embassy, Baghdad",
-        "[HIGH UPDATE] Rockets land near US embassy in Baghdad — US Embassy, Baghdad",
-        "[HIGH UPDATE] Rockets land near US embassy in Baghdad — US Embassy, Baghdad",
-        "[HIGH] Explosive-laden drone shot down near US consulate in Erbil — US Consulate, Erbil",
+    assert [(line.partition("]")[0], line.rpartition(" — ")[2]) for line in headlines] == [
+        ("[HIGH", "US Embassy, Baghdad"),
+        ("[HIGH UPDATE", "US Embassy, Baghdad"),
+        ("[HIGH UPDATE", "US Embassy, Baghdad"),
+        ("[HIGH", "US Consulate, Erbil"),
     ]
     assert "New: injured: 2" in out.read_text("utf-8")
     assert "New: now 2 independent sources" in out.read_text("utf-8")
