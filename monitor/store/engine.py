@@ -16,15 +16,24 @@ from sqlalchemy import Connection, Engine, event
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.pool import StaticPool
 
-from monitor.errors import StoreError
+from monitor.errors import ConfigurationError, StoreError
 
 _BUSY_TIMEOUT_MS = 5_000
 
 
 def open_engine(url: str) -> Engine:
-    """An engine for `sqlite:///path`, `sqlite://` (in memory) or `postgresql://…`; does not create tables."""
+    """An engine for `sqlite:///path`, `sqlite://` (in memory) or `postgresql://…`; does not create tables.
+    Raises ConfigurationError where PostgreSQL's driver is not installed."""
     if not url.startswith("sqlite"):
-        return sqlalchemy.create_engine(url.replace("postgresql://", "postgresql+psycopg://", 1))
+        try:
+            return sqlalchemy.create_engine(
+                url.replace("postgresql://", "postgresql+psycopg://", 1),
+                pool_pre_ping=True,  # the server may have been restarted between two transactions
+            )
+        except ModuleNotFoundError as error:
+            raise ConfigurationError(
+                "store: PostgreSQL needs a driver that is not installed; run pip install 'newswatch[postgresql]'"
+            ) from error
     if url in ("sqlite://", "sqlite:///:memory:"):
         engine = sqlalchemy.create_engine("sqlite://", poolclass=StaticPool, connect_args={"check_same_thread": False})
     else:
@@ -74,7 +83,7 @@ def read(engine: Engine) -> Iterator[Connection]:
 
 
 def _store_error(error: DBAPIError) -> StoreError:
-    reason = str(error.orig)
+    reason = " ".join(str(error.orig).split())  # PostgreSQL says some things on several lines
     if "full" in reason:
         return StoreError(f"the disk that holds the store is full ({reason}); free space, nothing is lost", retry=True)
     if "locked" in reason:

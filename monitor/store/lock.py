@@ -12,7 +12,7 @@ import sqlalchemy
 from sqlalchemy import Engine
 
 from monitor.errors import ConfigurationError, StoreError
-from monitor.store.engine import open_engine
+from monitor.store.engine import open_engine, read
 
 _ADVISORY_KEY = 0x6E657773  # "news"
 
@@ -21,7 +21,7 @@ _ADVISORY_KEY = 0x6E657773  # "news"
 def hold(url: str) -> Iterator[None]:
     """Keeps any other newswatch from writing to the store at `url` for as long as the block runs.
 
-    Raises StoreError, naming the other process, where one holds it already.
+    Raises StoreError, naming the other process, where one holds it already, or where the database does not answer.
     """
     if url.startswith("sqlite:///"):
         with _hold_file(Path(url.removeprefix("sqlite:///") + ".lock")):
@@ -58,7 +58,7 @@ def _hold_file(path: Path) -> Iterator[None]:
 
 @contextmanager
 def _hold_postgresql(engine: Engine) -> Iterator[None]:
-    with engine.connect() as connection:
+    with read(engine) as connection:
         got = connection.execute(sqlalchemy.text("select pg_try_advisory_lock(:key)"), {"key": _ADVISORY_KEY})
         if not got.scalar():
             raise StoreError("another newswatch is using this store; stop it first, or name another store", retry=False)
