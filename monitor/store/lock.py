@@ -58,6 +58,8 @@ def _hold_file(path: Path) -> Iterator[None]:
 
 @contextmanager
 def _hold_postgresql(engine: Engine) -> Iterator[None]:
+    # The lock ends with its connection: once the server was restarted, only the leases in the store keep two watches
+    # from doing the same work.
     with read(engine) as connection:
         got = connection.execute(sqlalchemy.text("select pg_try_advisory_lock(:key)"), {"key": _ADVISORY_KEY})
         if not got.scalar():

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Engine, select
 
 from monitor.feeds import rhythm as rhythms
 from monitor.feeds.catalog import feed_of
@@ -16,7 +16,7 @@ from monitor.feeds.rhythm import Rhythm
 from monitor.model import Feed, FeedState
 from monitor.settings import FeedSetting
 from monitor.store import feeds as store
-from monitor.store.engine import open_engine, write
+from monitor.store.engine import write
 from monitor.store.schema import metadata, operator_notes
 
 NOW = datetime(2026, 3, 3, 12, 0, tzinfo=UTC)
@@ -24,12 +24,10 @@ LEASE = timedelta(minutes=10)
 
 
 @pytest.fixture
-def connection() -> Iterator[Connection]:
-    engine = open_engine("sqlite://")
+def connection(engine: Engine) -> Iterator[Connection]:
     with write(engine) as opened:
         metadata.create_all(opened)
         yield opened
-    engine.dispose()
 
 
 def feeds(count: int) -> list[Feed]:

@@ -1,57 +1,22 @@
-"""The whole watch on a real PostgreSQL, started by the tests. Skipped where its programs are not installed."""
+"""The whole watch on a real PostgreSQL."""
 
 from __future__ import annotations
 
-import os
-import shutil
+import signal
 import socket
-import subprocess
-import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
+from tests.daemon_kit import PATIENCE, Desk, site
+from tests.postgresql import Server
 
-from tests.daemon_kit import Desk, site
-
-_PROGRAMS = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
+QUIET = ("quiet", "Harbour Depot opens a museum", "Visitors are welcome.")
 STRIKE = ("strike", "Drone hits Harbour Depot", "A drone attack hit the Harbour Depot, the fire service said.")
 
 
-def _as_server(*command: str | Path) -> None:
-    """PostgreSQL refuses to run as root; its package brings a user for it."""
-    prefix = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
-    subprocess.run([*prefix, *command], check=True, stdout=subprocess.DEVNULL, cwd="/")
-
-
-@pytest.fixture(scope="module")
-def database() -> Iterator[str]:
-    """The address of an empty database."""
-    if not _PROGRAMS:
-        pytest.skip("PostgreSQL is not installed (package postgresql)")
-    programs = _PROGRAMS[-1]
-    folder = Path(tempfile.mkdtemp(prefix="newswatch-pg-"))
-    if os.geteuid() == 0:
-        shutil.chown(folder, "postgres")
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    data, log = folder / "data", folder / "log"
-    options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1"
-    try:
-        _as_server(programs / "initdb", "-D", data, "-U", "watch", "-A", "trust", "-E", "UTF8")
-        _as_server(programs / "pg_ctl", "-D", data, "-o", options, "-l", log, "-w", "start")
-        try:
-            yield f"postgresql://watch@127.0.0.1:{port}/postgres"
-        finally:
-            _as_server(programs / "pg_ctl", "-D", data, "-m", "immediate", "-w", "stop")
-    finally:
-        shutil.rmtree(folder)
-
-
-def test_the_watch_keeps_its_books_in_postgresql(tmp_path: Path, database: str) -> None:
+def test_the_watch_keeps_its_books_in_postgresql(tmp_path: Path, postgresql: Server) -> None:
     desk = Desk(tmp_path)
     with site() as web:
-        desk.configure({"One": web.publish("/one.xml", STRIKE)}, store=database)
+        desk.configure({"One": web.publish("/one.xml", STRIKE)}, store=postgresql.empty_database())
         first = desk.newswatch("once")
         assert (first.returncode, "1 new items, 1 alerts" in first.stderr) == (0, True), first.stdout + first.stderr
         assert first.stdout.count("[HIGH] Drone hits Harbour Depot") == 1
@@ -64,6 +29,21 @@ def test_the_watch_keeps_its_books_in_postgresql(tmp_path: Path, database: str) 
             second = desk.newswatch("once")
             assert second.returncode == 1
             assert "another newswatch is using this store" in second.stderr
+
+
+def test_a_restart_of_the_server_is_outlived(tmp_path: Path, postgresql: Server) -> None:
+    desk = Desk(tmp_path)
+    with site() as web:
+        desk.configure({"One": web.publish("/one.xml", QUIET)}, store=postgresql.empty_database())
+        with desk.running() as daemon:
+            desk.wait_for("polled", 2)
+            postgresql.restart()
+            web.publish("/one.xml", STRIKE, QUIET)
+            desk.wait_for("delivery_sent")
+            daemon.send_signal(signal.SIGTERM)
+            assert daemon.wait(PATIENCE) == 0
+    assert len(desk.events("alert")) == 1
+    assert desk.faults() == []
 
 
 def test_a_postgresql_that_does_not_answer_is_one_clear_line(tmp_path: Path) -> None:

@@ -13,13 +13,8 @@ from sqlalchemy import Engine, inspect, text
 
 from monitor.errors import ConfigurationError, StoreError
 from monitor.store import lock, migrations
-from monitor.store.engine import open_engine, read, write
+from monitor.store.engine import read, write
 from monitor.store.schema import metadata
-
-
-@pytest.fixture
-def engine(tmp_path: Path) -> Engine:
-    return open_engine(f"sqlite:///{tmp_path / 'newswatch.db'}")
 
 
 def test_the_migrations_build_exactly_the_tables_of_the_schema(engine: Engine) -> None:
