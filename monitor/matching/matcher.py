@@ -22,7 +22,7 @@ from monitor.matching.lexicon import Find, Lexicon, Member, may_meet
 from monitor.matching.places import is_supported
 from monitor.matching.sentences import split
 from monitor.matching.sightings import assemble
-from monitor.matching.text import Folded, fold
+from monitor.matching.text import Folded, fold, fold_text
 from monitor.model import FIELDS, Item, Sighting
 
 LONGEST = 250  # words that are taken for one sentence
@@ -39,10 +39,14 @@ class Matcher:
     def match(self, item: Item) -> tuple[Sighting, ...]:
         """Every sighting of every rule in `item`, those that a qualifier set aside included (`set_aside`)."""
         text = f"{item.title}{_SEPARATOR}{item.summary}{_SEPARATOR}{item.content}"
-        finds, fed = self.compiled.lexicon.scan(text)
-        if not fed and not self.compiled.always:
+        lexicon = self.compiled.lexicon
+        folded = fold_text(text)
+        hits = lexicon.hits(folded)
+        # Most texts hold the terms of no rule in full even if every hit were one: nothing else is looked at.
+        if not (hits or self.compiled.always) or not self.compiled.touched(lexicon.could_feed(hits)):
             return ()
-        channels = self.compiled.lexicon.channels
+        finds, fed = lexicon.check(text, folded, hits)
+        channels = lexicon.channels
         chosen = [
             compiled
             for compiled in self.compiled.touched(fed)

@@ -12,6 +12,7 @@ decomposed text fold alike, because every character is folded on its own and com
 
 from __future__ import annotations
 
+import codecs
 import re
 import unicodedata
 from bisect import bisect_right
@@ -224,8 +225,41 @@ def _fold_character(character: str) -> str:
     return "".join(part.lower() if part.isascii() else _fold_character(part) for part in folded)
 
 
+# What English copy holds beside ASCII, at most 128 characters that fold to one ASCII character or to nothing: they
+# are the upper half of a code page, so that a whole text goes through the C code of codecs instead of a loop.
+_COMMON = "".join(
+    character
+    for character in (
+        *map(chr, range(0xA0, 0x100)),
+        *"\u200b\u200c\u200d\u200e\u200f\u2028\u2029\u202f\u2060\ufeff\u2002\u2003\u2009\u200a",
+        *"\u2010\u2011\u2012\u2013\u2014\u2015\u2018\u2019\u201a\u201c\u201d\u201e\u2022\u2032\u2033\u25cf",
+        *"\u0107\u010d\u0161\u017e\u011f\u015f\u0131\u0142\u014d\u016b\u0101\u0113\u012b\u0300\u0301\u0302\u0308",
+    )
+    if len(_fold_character(character)) < 2 and _fold_character(character).isascii()
+)
+_PAGE = codecs.charmap_build("".join(map(chr, range(128))) + _COMMON)
+_PLAIN = bytes(range(128)) + bytes(ord(_fold_character(c) or "?") for c in _COMMON).ljust(128, b"?")
+_GONE = bytes(128 + at for at, character in enumerate(_COMMON) if not _fold_character(character))
+
+
+def _fold_common(text: str, moves: list[Shifts] | None) -> str | None:
+    """`_fold_characters` of a text all of whose characters are common; None where it is not, or where characters
+    vanish whose places have to be noted."""
+    try:
+        page, _ = codecs.charmap_encode(text, "strict", _PAGE)
+    except UnicodeEncodeError:
+        return None
+    plain = page.translate(_PLAIN, _GONE)
+    return plain.decode("ascii") if moves is None or len(plain) == len(text) else None
+
+
 def _fold_characters(text: str, moves: list[Shifts] | None) -> str:
     """Folds every non-ASCII character of `text`, leaving the ASCII ones as they are."""
+    if moves is None and "\u2026" in text:
+        text = text.replace("\u2026", "...")
+    common = _fold_common(text, moves)
+    if common is not None:
+        return common
     mask = text.encode("ascii", "replace")
     pieces: list[str] = []
     edits: list[tuple[int, int, int]] = []
@@ -289,17 +323,17 @@ def _fold_space(text: str, moves: list[Shifts] | None) -> str:
     """Runs of white space become one space, or a blank line where they hold one."""
     text = text.replace("\t", " ").replace("\r", " ")
     if moves is None:
-        while " \n" in text:
-            text = text.replace(" \n", "\n")
-        text = _BREAK.sub(_blank_or_space, text) if "\n\n" in text or "\n " in text else text.replace("\n", " ")
-        return _GAP.sub(" ", text)
+        while "  " in text:
+            text = text.replace("  ", " ")
+        if "\n" in text:
+            text = text.replace(" \n", "\n").replace("\n ", "\n")
+            while "\n\n\n" in text:
+                text = text.replace("\n\n\n", "\n\n")
+            text = text.replace("\n\n", "\r").replace("\n", " ").replace("\r", "\n\n")
+        return text
     if "\n" in text:
         text = _edit(text, _break_edits(text), moves)
     return _edit(text, [(m.start(), m.end(), " ") for m in _GAP.finditer(text)], moves)
-
-
-def _blank_or_space(found: re.Match[str]) -> str:
-    return "\n\n" if found[0].count("\n") > 1 else " "
 
 
 def _break_edits(text: str) -> list[tuple[int, int, str]]:

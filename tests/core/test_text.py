@@ -132,7 +132,14 @@ def test_tokens_are_ordered_slices_of_the_text(text: str) -> None:
     assert all(left.end <= right.start for left, right in pairwise(tokens))
 
 
-@given(_TEXTS)
-@settings(max_examples=400, deadline=None)
+@given(_TEXTS | st.text("aB1 \n\t\r-'.,…—’“é\u0301\u200b\u2028\u00a0ø", max_size=40))
+@settings(max_examples=600, deadline=None)
 def test_the_text_alone_is_the_same_text(text: str) -> None:
     assert fold_text(text) == fold(text).text
+
+
+@given(st.text("aB é’—\u200b\u0301ñ", max_size=20))
+@settings(max_examples=200, deadline=None)
+def test_common_characters_fold_the_same_beside_rare_ones(text: str) -> None:
+    """Texts of common characters take a shorter way than those that hold any other (here a Greek letter)."""
+    assert fold_text(text + " ω") == fold_text(text + " o")[:-1] + "ω"
