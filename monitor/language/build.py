@@ -167,6 +167,7 @@ class Builder:
             city=shape.city,
             tags=tuple(shape.tags),
             source=self._source(name),
+            until=shape.until,
         )
 
     def _test(self, shape: RuleTestShape, node: Node) -> RuleTest:

@@ -43,7 +43,8 @@ class GeoPoint:
 @dataclass(frozen=True, slots=True)
 class Entity:
     """A named member of a watchlist. `aliases` begin with the name itself. `weak` aliases count only where the item
-    also names the entity (by another alias), its tags or its city."""
+    also names the entity (by another alias), its tags or its city. `until`: the last day on which it was what the
+    list says; later texts do not mean it."""
 
     name: str
     aliases: tuple[Keyword, ...]
@@ -53,6 +54,7 @@ class Entity:
     city: str | None
     tags: tuple[str, ...]
     source: Source
+    until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

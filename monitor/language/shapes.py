@@ -88,6 +88,9 @@ class EntityShape(Model):
     place: PlaceShape | None = None
     country: str | None = Field(default=None, pattern=r"^[A-Z]{2}$", description="ISO 3166 alpha-2, such as IQ")
     city: Text | None = None
+    until: date | None = Field(
+        default=None, description="the last day on which it was what the list says: later items do not mean it"
+    )
     tags: list[Name] = Field(default_factory=list, description="@list#tag finds only members with the tag")
 
 

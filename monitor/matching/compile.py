@@ -215,14 +215,20 @@ class _Build:
                 member = Member(name, None, keyword.tags, "term", keyword.lang, None, fed)
                 for probe in _keyword(keyword):
                     yield probe, member
+                if watchlist.fuzzy_names and keyword.text[:1].isupper():
+                    for variant in variants(keyword.text):
+                        for probe in name_probes(variant, keyword.lang):
+                            yield probe, member
         for entity in watchlist.entities:
             fed = _fed(wanted, entity.tags)
             if fed:
                 yield from self._entity(watchlist, entity, fed)
 
     def _entity(self, watchlist: Watchlist, entity: Entity, fed: tuple[int, ...]) -> Iterator[tuple[Probe, Member]]:
-        alias = Member(watchlist.name, entity.name, entity.tags, "alias", None, None, fed)
         for keyword in entity.aliases:
+            # A name is of no language, but many an Arabic word is a name in Persian.
+            lang = "fa" if keyword.lang == "fa" else None
+            alias = Member(watchlist.name, entity.name, entity.tags, "alias", lang, None, fed, entity.until)
             for probe in _alias(keyword):
                 yield probe, alias
             if watchlist.fuzzy_names:
@@ -233,7 +239,7 @@ class _Build:
             return
         channel = self._channel(("support", watchlist.name, entity.name))
         self.support[(watchlist.name, entity.name)] = channel
-        weak = Member(watchlist.name, entity.name, entity.tags, "weak", None, None, fed)
+        weak = Member(watchlist.name, entity.name, entity.tags, "weak", None, None, fed, entity.until)
         for keyword in entity.weak:
             for probe in _alias(keyword):
                 yield probe, weak
@@ -247,8 +253,9 @@ class _Build:
         if tag is not None:
             entities = tuple(entity for entity in watchlist.entities if tag in entity.tags)
             chosen = Watchlist(watchlist.name, (), entities, (), watchlist.fuzzy_names, watchlist.source)
+        until = {entity.name: entity.until for entity in chosen.entities}
         for place in near_members(chosen, km):
-            member = Member(watchlist.name, place.entity, (), "near", None, place, (channel,))
+            member = Member(watchlist.name, place.entity, (), "near", None, place, (channel,), until[place.entity])
             for probe in place_probes(place.text):
                 yield probe, member
 

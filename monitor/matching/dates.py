@@ -7,11 +7,12 @@ without an anchor, a month without a day, another calendar. Nothing is ever fill
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 
 from monitor.matching.date_words import MONTHS, NUMBERS, RELATIVE, WEEKDAYS
+from monitor.matching.text import INVISIBLE
 
 # From this hour (UTC) on it is already the next day where much of the news comes from: an item of Thursday 21:00 UTC
 # that says "on Friday" means the day that has begun in Baghdad, not the Friday of last week.
@@ -130,6 +131,8 @@ _BOUND = re.compile(
 
 def find(text: str, anchor: datetime | None, lang: str = "en") -> tuple[DateMention, ...]:
     """Every mention of a date in `text`, in order. `anchor` is when the text was written (None: not known)."""
+    if not text.isascii() and INVISIBLE.search(text):
+        return _find_visible(text, anchor, lang)
     words = _words(lang)
     plain = text.translate(_DIGITS)
     mentions = []
@@ -141,6 +144,13 @@ def find(text: str, anchor: datetime | None, lang: str = "en") -> tuple[DateMent
         bound = bool(_BOUND.search(plain, max(0, found.start() - 24), found.start()))
         mentions.append(DateMention(found.start(), found.end(), kind, first, last, bound, year_given))
     return tuple(mentions)
+
+
+def _find_visible(text: str, anchor: datetime | None, lang: str) -> tuple[DateMention, ...]:
+    """The mentions in a text with characters that no reader sees: found without them, placed with."""
+    kept = [i for i, character in enumerate(text) if not INVISIBLE.match(character)]
+    mentions = find("".join([text[i] for i in kept]), anchor, lang)
+    return tuple(replace(m, start=kept[m.start], end=kept[m.end - 1] + 1) for m in mentions)
 
 
 _Resolved = tuple[str, date | None, date | None, bool]

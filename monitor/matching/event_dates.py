@@ -10,6 +10,7 @@ from itertools import pairwise
 from monitor.matching.dates import DateMention, find
 from monitor.matching.direction_words import EVENT
 from monitor.matching.document import Document, Match, Sentence, SentenceKind
+from monitor.matching.wordlist import word_set
 
 _SILENT = (SentenceKind.CAPTION, SentenceKind.FURNITURE)
 _BACK = 2  # sentences before the match that may have told its date
@@ -50,7 +51,7 @@ def event_date(document: Document, match: Match) -> Dated:
     own = _told(document, sentence, anchor, near)
     if own is not None:
         return own
-    for index in _leading(document, match.sentence):
+    for index in (*_leading(document, match.sentence), *_lead(document, match.sentence)):
         other = document.sentences[index]
         if not _speaks_of_same(document, match, other):
             continue
@@ -133,6 +134,26 @@ def _leading(document: Document, index: int) -> list[int]:
             found.append(at)
         at += step
     return found
+
+
+def _lead(document: Document, index: int) -> list[int]:
+    """The sentences that open the article, for one far below that names no other event ("also", "earlier")."""
+    sentence = document.sentences[index]
+    if sentence.kind is SentenceKind.HEADLINE or any(token.folded in _FURTHER for token in sentence.tokens):
+        return []
+    article = [
+        at
+        for at, other in enumerate(document.sentences[:index])
+        if other.kind is SentenceKind.PROSE and (other.field, other.section) == (sentence.field, sentence.section)
+    ]
+    return article[:_BACK]
+
+
+_FURTHER = word_set(
+    """
+    also another separately separate earlier previous previously similar second third meanwhile then
+    """
+)
 
 
 def _speaks_of_same(document: Document, match: Match, other: Sentence) -> bool:

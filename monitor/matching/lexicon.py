@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
@@ -56,6 +57,7 @@ class Member(NamedTuple):
     lang: str | None = None  # counts only in texts of this language; None: in all
     place: PlaceName | None = None
     channels: tuple[int, ...] = ()
+    until: date | None = None  # counts only in texts written up to that day
 
 
 class Find(NamedTuple):

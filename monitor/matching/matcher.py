@@ -135,7 +135,7 @@ def _is_for(rule: Rule, document: Document) -> bool:
 def _hits(
     document: Document, item: Item, folded: Folded, finds: list[Find], compiled: Compiled
 ) -> dict[int, dict[int, tuple[Hit, ...]]]:
-    """Finds -> hits per channel and sentence. A find outside all sentences is dropped."""
+    """Finds -> hits per channel and sentence. One outside all sentences (in a dateline) only backs weak aliases."""
     bases = (0, len(item.title) + 1, len(item.title) + len(item.summary) + 2)
     lexicon = compiled.lexicon
     starts: dict[str, list[tuple[int, int]]] = {name: [] for name in FIELDS}
@@ -150,7 +150,10 @@ def _hits(
         low, high = low - bases[number], high - bases[number]
         in_field = starts[FIELDS[number]]
         at = bisect_right(in_field, (low, len(document.sentences))) - 1
-        if at < 0:
+        if at < 0 or low >= document.sentences[in_field[at][1]].end:
+            for member in lexicon.members[find.probe]:
+                if member.role == "support":
+                    hits.setdefault(member.channels[0], {}).setdefault(_OUTSIDE, []).append(_nowhere(member))
             continue
         index = in_field[at][1]
         sentence = document.sentences[index]
@@ -167,6 +170,8 @@ def _hits(
         end = min(high, tokens[last].end) if tokens[last].end > low else high
         for member in lexicon.members[find.probe]:
             if member.lang is not None and not _counts_in(member.lang, lexicon, find, document, item):
+                continue
+            if member.until is not None and document.reference is not None and document.reference.date() > member.until:
                 continue
             km = None if member.place is None else member.place.km
             hit = Hit(index, first, last, low, end, member.list, member.entity, member.tags, member.role, km)
@@ -197,6 +202,14 @@ def _add_supported(hits: dict[int, dict[int, list[Hit]]], weak: list[tuple[Hit, 
                 hits.setdefault(channel, {}).setdefault(hit.sentence, []).append(hit)
 
 
+_OUTSIDE = -1
+
+
+def _nowhere(member: Member) -> Hit:
+    """A hit of what stands in no sentence."""
+    return Hit(_OUTSIDE, 0, 0, 0, 0, member.list, member.entity, member.tags, member.role)
+
+
 def _overlaps(one: Hit, other: Hit) -> bool:
     return one.sentence == other.sentence and one.first <= other.last and other.first <= one.last
 
@@ -207,11 +220,12 @@ def _ordered(found: Iterable[Hit]) -> tuple[Hit, ...]:
 
 def _counts_in(lang: str, lexicon: Lexicon, find: Find, document: Document, item: Item) -> bool:
     """Whether a keyword listed under `lang` counts in this document: not where the document is known to be in
-    another language of the same script. Names are of no language, and neither is a short text that declares none."""
+    another language of the same script. Names are of no language, and neither is a short text that declares none.
+    Persian takes much from Arabic and Ukrainian and Russian share much, but what is Persian is not Arabic."""
     if lang == document.lang:
         return True
     pattern = lexicon.probes[find.probe].pattern
-    if not ("a" <= pattern[:1] <= "z"):
+    if not ("a" <= pattern[:1] <= "z") and not (lang == "fa" and document.lang == "ar"):
         return True
     declared = (item.lang or "").split("-")[0].split("_")[0].lower()
     length = len(item.title) + len(item.summary) + len(item.content)

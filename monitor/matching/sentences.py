@@ -11,7 +11,7 @@ import re
 
 from monitor.matching.document import Sentence, SentenceKind
 from monitor.matching.layout import Paragraph, lay_out
-from monitor.matching.text import tokenize
+from monitor.matching.text import INVISIBLE, tokenize
 from monitor.matching.wordlist import word_set
 from monitor.model import FieldName
 
@@ -44,11 +44,14 @@ _STARTERS = word_set(
     most officials police witnesses residents nobody its their his her our last another both such since during
     """
 )
+_BETWEEN_WORDS = re.compile(rf"(?<!\w){INVISIBLE.pattern}|{INVISIBLE.pattern}(?!\w)")
 _INITIALS = re.compile(r"(?:[A-Za-z]\.)*[A-Za-z]")
 
 
 def split(name: FieldName, text: str, lang: str) -> tuple[Sentence, ...]:
     """The sentences of the field `name` whose plain text is `text`; offsets are into `text`."""
+    if not text.isascii() and INVISIBLE.search(text):
+        text = _BETWEEN_WORDS.sub(" ", text)  # as long as before: offsets stay
     if not text.strip():
         return ()
     if name == "title":

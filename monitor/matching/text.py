@@ -59,6 +59,9 @@ _LETTERS = {
     "ə": "e",
     "ſ": "s",
 }
+# What some publishers' systems put between the characters that readers see: soft hyphens, zero-width spaces and
+# joiners, marks of direction, byte order marks. (The zero-width non-joiner parts Persian words and is none of them.)
+INVISIBLE = re.compile("[\u00ad\u200b\u200d-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]")
 _ELIDED = frozenset("l d j c s m t n qu jusqu lorsqu puisqu quoiqu dell all nell dall sull un quest quell".split())
 _VOWELS = frozenset("aeiouhy")
 _DOTTED = re.compile(r"\.(?=[^\W\d_](?!\w))")

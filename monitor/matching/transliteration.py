@@ -14,7 +14,7 @@ _SWAPS = (
     ("aa", "a"), ("ee", "i"), ("oo", "u"), ("ou", "u"), ("ow", "aw"), ("ei", "i"), ("ai", "ei"),
     ("ay", "ai"), ("iy", "y"),
     ("q", "k"), ("q", "g"), ("kh", "h"), ("gh", "g"), ("dh", "d"), ("dh", "z"), ("th", "t"), ("zh", "j"), ("dj", "j"),
-    ("e", "i"), ("o", "u"), ("e", "a"), ("y", "i"), ("ah", "a"), ("ii", "i"), ("v", "w"),
+    ("e", "i"), ("o", "u"), ("e", "a"), ("y", "i"), ("ah", "a"), ("ii", "i"), ("v", "w"), ("f", "ph"),
 )  # fmt: skip
 _DOUBLED = re.compile(r"([b-df-hj-np-tv-z])\1")
 _SINGLE = re.compile(r"(?<=[aeiou])([bdfgjklmnqrstvyz])(?=[aeiou])")

@@ -88,6 +88,16 @@ def test_an_evening_item_that_says_tomorrows_weekday_means_the_day_begun_farther
     assert [mention.day for mention in find("on Friday", evening)] == [date(2024, 5, 17)]
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["on May \u206014\ufeff", "on M\u00aday\u200b 14", "on May\u00a014", "14\u2009May\u202f2024", "o\u00adn May 14"],
+)
+def test_invisible_characters_and_odd_spaces_hide_no_date(text: str) -> None:
+    (mention,) = find(text, _THURSDAY)
+    assert mention.day == date(2024, 5, 14)
+    assert text[mention.start : mention.end].endswith(("4", "2024")), "offsets are those of the text as it stands"
+
+
 @pytest.mark.parametrize("text", ["may strike", "1,900 people", "in Room 2024-A", "$2020", "march on the capital"])
 def test_other_words_and_numbers_are_no_dates(text: str) -> None:
     assert all(mention.day is None for mention in find(text, _THURSDAY))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -223,6 +224,61 @@ def test_lists_of_lists_of_lists_cost_no_more_than_their_terms(tmp_path: Path) -
     path = tmp_path / "rules.yaml"
     path.write_text("\n".join(lines) + "\n")
     assert compile_ruleset(load_rules([path])).match(item("A rocket fell."))
+
+
+@pytest.mark.parametrize(
+    ("content", "found"),
+    [
+        ("BAGHDAD (AP) - Rockets hit the Green Zone at dawn.", True),
+        ("A note on rules.\n\nBAGHDAD, May 3 (Reuters) - Rockets hit the Green Zone at dawn.", True),
+        ("LIMA (AP) - Rockets hit the Green Zone at dawn.", False),
+    ],
+)
+def test_a_dateline_names_the_city_of_a_weak_alias(watch: Watch, content: str, found: bool) -> None:
+    sightings = watch("@rocket near @site").match(Item("i", "f", "p", "", content=content, lang="en"))
+    assert bool(sightings) is found
+
+
+@pytest.mark.parametrize(("day", "found"), [("2021-06-01", True), ("2021-07-02", True), ("2021-07-04", False)])
+def test_a_place_counts_until_its_last_day(tmp_path: Path, day: str, found: bool) -> None:
+    (tmp_path / "rules.yaml").write_text(
+        "watchlists:\n  site:\n    entities:\n      - {name: Camp Example, until: 2021-07-02}\n"
+        "rules:\n  - {id: r, title: t, severity: high, when: rocket near @site}\n"
+    )
+    matcher = compile_ruleset(load_rules([tmp_path]))
+    published = datetime.fromisoformat(f"{day}T12:00:00+00:00")
+    item = Item("i", "f", "p", "Rocket hits Camp Example", published=published)
+    assert bool(matcher.match(item)) is found
+    assert matcher.match(Item("i", "f", "p", "Rocket hits Camp Example")), "without a date it counts"
+
+
+@pytest.mark.parametrize(
+    ("members", "text"),
+    [
+        ("{name: Mustafa al-Hamdani}", "Mostafa al-Hamdani"),
+        ("{name: Mostafa al-Hamdani}", "Mustapha al-Hamdani"),
+        ("Mustafa al-Hamdani", "Mostafa al-Hamdani"),
+        ("Yusuf Karim", "Yousuf Kareem"),
+    ],
+)
+def test_names_match_with_other_vowels(tmp_path: Path, members: str, text: str) -> None:
+    kind = "entities" if members.startswith("{") else "terms"
+    (tmp_path / "rules.yaml").write_text(
+        f"watchlists:\n  person:\n    fuzzy: names\n    {kind}: [{members}]\n"
+        "rules:\n  - {id: r, title: t, severity: high, when: '@person'}\n"
+    )
+    assert compile_ruleset(load_rules([tmp_path])).match(Item("i", "f", "p", f"{text} spoke on Monday"))
+
+
+def test_a_persian_name_is_not_read_into_arabic_text(tmp_path: Path) -> None:
+    (tmp_path / "rules.yaml").write_text(
+        "watchlists:\n  site:\n    entities:\n      - {name: Camp, aliases: {fa: [العدید], ar: [قاعدة العديد]}}\n"
+        "rules:\n  - {id: r, title: t, severity: high, when: '@site'}\n"
+    )
+    matcher = compile_ruleset(load_rules([tmp_path]))
+    assert not matcher.match(Item("i", "f", "p", "العديد من الطلاب في المدرسة", lang="ar"))
+    assert matcher.match(Item("i", "f", "p", "زيارة قاعدة العديد", lang="ar"))
+    assert matcher.match(Item("i", "f", "p", "بازدید از العدید", lang="fa"))
 
 
 def test_transliterations_match_when_the_list_says_so(tmp_path: Path) -> None:

@@ -49,6 +49,14 @@ def test_splits_arabic_script(text: str, lang: str, count: int) -> None:
     assert len(_texts(text, lang)) == count
 
 
+def test_invisible_characters_hide_neither_dateline_nor_full_stop() -> None:
+    text = "LIMA, May \u20602\ufeff (Agency)\u2060 - Rockets hit the base.\u200b\u2060 Nobody was hurt."
+    first, second = split("content", text, "en")
+    assert first.dateline == "lima"
+    assert text[first.start : first.end] == "Rockets hit the base."
+    assert text[second.start : second.end] == "Nobody was hurt."
+
+
 def test_wrapped_copy_is_joined() -> None:
     text = "THE POLICE SAID A BOMB HAD EXPLODED IN FRONT OF THE EMBASSY LATE ON\nFRIDAY.  NO ONE WAS HURT IN THE BLAST."
     assert len(_texts(text)) == 2
