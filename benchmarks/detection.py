@@ -31,8 +31,8 @@ from typing import Any
 from monitor.language.grammar import parse_expression
 from monitor.language.loader import load_rules
 from monitor.language.ruleset import Rule, Ruleset
+from monitor.matching.gazetteer import distance_km
 from monitor.matching.matcher import Matcher, compile_ruleset
-from monitor.matching.places import distance_km
 from monitor.model import Asserted, Item, Sighting
 
 ATTACK = "us-facility-attack"

@@ -27,6 +27,7 @@ from monitor.language.expression import (
 from monitor.language.ruleset import Entity, Keyword, Rule, Ruleset, Watchlist
 from monitor.language.terms import TermForm, read_term
 from monitor.matching.lexicon import Lexicon, Member, build_lexicon
+from monitor.matching.near_places import near_places
 from monitor.matching.nodes import (
     AllOf,
     AtLeast,
@@ -41,7 +42,6 @@ from monitor.matching.nodes import (
     needs,
     together,
 )
-from monitor.matching.places import near_members
 from monitor.matching.terms import (
     Probe,
     exact_probes,
@@ -249,15 +249,15 @@ class _Build:
                 yield probe, backing
 
     def _places(self, watchlist: Watchlist, tag: str | None, km: float, channel: int) -> Iterator[tuple[Probe, Member]]:
-        chosen = watchlist
-        if tag is not None:
-            entities = tuple(entity for entity in watchlist.entities if tag in entity.tags)
-            chosen = Watchlist(watchlist.name, (), entities, (), watchlist.fuzzy_names, watchlist.source)
-        until = {entity.name: entity.until for entity in chosen.entities}
-        for place in near_members(chosen, km):
-            member = Member(watchlist.name, place.entity, (), "near", None, place, (channel,), until[place.entity])
-            for probe in place_probes(place.text):
-                yield probe, member
+        entities = tuple(entity for entity in watchlist.entities if tag is None or tag in entity.tags)
+        near = near_places(entities, km, self.watchlists)
+        members = {
+            entity.name: Member(watchlist.name, entity.name, (), "near", None, near, (channel,), entity.until)
+            for entity in entities
+        }
+        for text, entity in near.entities():
+            for probe in place_probes(text):
+                yield probe, members[entity]
 
 
 def _fed(wanted: Mapping[str | None, int], tags: tuple[str, ...]) -> tuple[int, ...]:

@@ -11,9 +11,11 @@ from collections.abc import Iterator
 
 from monitor.language.ruleset import Entity
 from monitor.matching.document import Document, Hit, Match, Sentence, SentenceKind
-from monitor.matching.place_index import PlaceIndex, Words
+from monitor.matching.gazetteer import Words
+from monitor.matching.near_places import PlaceName
+from monitor.matching.place_index import PlaceIndex
 from monitor.matching.place_words import METONYMS, PLACING
-from monitor.matching.places import PlaceName, is_plausible, stands_for_government
+from monitor.matching.places import is_plausible, stands_for_government
 from monitor.model import Place
 
 

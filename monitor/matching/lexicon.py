@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
-from monitor.matching.places import PlaceName
+from monitor.matching.near_places import NearPlaces
 from monitor.matching.stemming import same_name, same_word
 from monitor.matching.terms import ANY_CASE, CAPITAL, CASE, EXACT, INFLECT, NAME, PREFIX, Probe, case_key
 from monitor.matching.text import Folded, fold, fold_text, is_word_character
@@ -55,7 +55,7 @@ class Member(NamedTuple):
     tags: tuple[str, ...] = ()
     role: str = "term"
     lang: str | None = None  # counts only in texts of this language; None: in all
-    place: PlaceName | None = None
+    near: NearPlaces | None = None  # where the place that the term names is found
     channels: tuple[int, ...] = ()
     until: date | None = None  # counts only in texts written up to that day
 

@@ -22,7 +22,7 @@ from monitor.matching.lexicon import Find, Lexicon, Member, may_meet
 from monitor.matching.places import is_supported
 from monitor.matching.sentences import split
 from monitor.matching.sightings import assemble
-from monitor.matching.text import Folded, fold, fold_text
+from monitor.matching.text import Folded, fold, fold_text, words_of
 from monitor.model import FIELDS, Item, Sighting
 
 LONGEST = 250  # words that are taken for one sentence
@@ -173,9 +173,10 @@ def _hits(
                 continue
             if member.until is not None and document.reference is not None and document.reference.date() > member.until:
                 continue
-            km = None if member.place is None else member.place.km
+            place = None if member.near is None else member.near.get(words_of(lexicon.probes[find.probe].pattern))
+            km = None if place is None else place.km
             hit = Hit(index, first, last, low, end, member.list, member.entity, member.tags, member.role, km)
-            if member.place is not None and not is_supported(document, hit, member.place):
+            if place is not None and not is_supported(document, hit, place):
                 continue
             if member.role == "weak":
                 weak.append((hit, member))

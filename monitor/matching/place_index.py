@@ -11,11 +11,11 @@ from functools import lru_cache
 
 from monitor.language.expression import And, AnyOf, Chain, Expression, InField, ListRef, Not, Or, Within
 from monitor.language.ruleset import Entity, Rule, Watchlist
-from monitor.matching.places import PlaceName, country_codes, near_places
+from monitor.matching.gazetteer import Words, country_codes
+from monitor.matching.near_places import NearPlaces, near_places
 from monitor.matching.text import words_of
 
 _NEAR_KM = 45.0  # a town that far from a facility still tells where the facility is
-Words = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class PlaceIndex:
     placed: frozenset[str]
     cities: Mapping[Words, tuple[Entity, ...]]
     by_country: Mapping[str, tuple[Entity, ...]]
-    towns: Mapping[Words, PlaceName]
+    towns: NearPlaces
     countries: Mapping[Words, tuple[str, str]]
     longest: int = 4
 
@@ -59,7 +59,8 @@ def _index(key: _Identity) -> PlaceIndex:
     assert isinstance(rule, Rule)
     watchlists = {watchlist.name: watchlist for watchlist in lists if isinstance(watchlist, Watchlist)}
     names = sorted(_lists(rule.when, watchlists, set()))
-    return _build(tuple(entity for name in names for entity in watchlists[name].entities))
+    entities = tuple(entity for name in names for entity in watchlists[name].entities)
+    return _build(entities, near_places(entities, _NEAR_KM, watchlists))
 
 
 def _lists(expression: Expression, watchlists: Mapping[str, Watchlist], seen: set[str]) -> set[str]:
@@ -87,7 +88,7 @@ def _refs(expression: Expression) -> Iterator[str]:
 
 
 @lru_cache(maxsize=64)
-def _build(entities: tuple[Entity, ...]) -> PlaceIndex:
+def _build(entities: tuple[Entity, ...], towns: NearPlaces) -> PlaceIndex:
     cities: dict[Words, list[Entity]] = {}
     by_country: dict[str, list[Entity]] = {}
     for entity in entities:
@@ -100,6 +101,6 @@ def _build(entities: tuple[Entity, ...]) -> PlaceIndex:
         frozenset(entity.name for entity in entities if entity.place is not None),
         {words: tuple(found) for words, found in cities.items()},
         {code: tuple(found) for code, found in by_country.items()},
-        {words_of(name.text): name for name in near_places(entities, _NEAR_KM)},
+        towns,
         country_codes(),
     )

@@ -11,8 +11,8 @@ from monitor.matching.assertion import Verdict, assess
 from monitor.matching.document import Document, Hit, Match, SentenceKind
 from monitor.matching.event_dates import event_date
 from monitor.matching.event_places import event_place
+from monitor.matching.gazetteer import distance_km
 from monitor.matching.place_index import PlaceIndex, index_for
-from monitor.matching.places import distance_km
 from monitor.model import Asserted, Evidence, Item, Place, Sighting, Term
 
 _ONE_PLACE_KM = 4.0

@@ -8,8 +8,11 @@ from hypothesis import strategies as st
 
 from monitor.language.ruleset import Entity, GeoPoint, Source, Watchlist
 from monitor.matching.document import Document, Hit
-from monitor.matching.places import PlaceName, distance_km, is_supported, near_members
+from monitor.matching.gazetteer import distance_km
+from monitor.matching.near_places import NearPlaces, PlaceName, near_places
+from monitor.matching.places import is_supported
 from monitor.matching.sentences import split
+from monitor.matching.text import words_of
 
 _SOURCE = Source("list.yaml", 1, 1)
 
@@ -18,11 +21,11 @@ def _site(name: str, lat: float, lon: float, radius_km: float = 2.0) -> Entity:
     return Entity(name, (), (), GeoPoint(lat, lon, radius_km), None, None, (), _SOURCE)
 
 
-def _list(*entities: Entity) -> Watchlist:
-    return Watchlist("site", (), entities, (), False, _SOURCE)
+def _near(km: float, *entities: Entity) -> NearPlaces:
+    return near_places(entities, km, {"site": Watchlist("site", (), entities, (), False, _SOURCE)})
 
 
-def _texts(names: tuple[PlaceName, ...]) -> set[str]:
+def _texts(names: NearPlaces) -> set[str]:
     return {name.text for name in names}
 
 
@@ -39,7 +42,7 @@ def test_distance_is_symmetric_and_bounded(lat: float, lon: float, other_lat: fl
 
 
 def test_towns_near_a_member_are_found_in_several_scripts() -> None:
-    names = near_members(_list(_site("Field", 36.24, 43.96)), 40)
+    names = _near(40, _site("Field", 36.24, 43.96))
     assert {"Erbil", "أربيل", "Эрбиль"} <= _texts(names)
     erbil = next(name for name in names if name.text == "Erbil")
     assert erbil.entity == "Field"
@@ -48,31 +51,31 @@ def test_towns_near_a_member_are_found_in_several_scripts() -> None:
 
 
 def test_a_city_of_millions_is_not_within_a_few_kilometres() -> None:
-    site = _list(_site("Site", 33.30, 44.40, 0))
-    assert "Baghdad" not in _texts(near_members(site, 5))
-    assert "Baghdad" in _texts(near_members(site, 40))
+    site = _site("Site", 33.30, 44.40, 0)
+    assert "Baghdad" not in _texts(_near(5, site))
+    assert "Baghdad" in _texts(_near(40, site))
 
 
 def test_hamlets_far_off_do_not_count_but_towns_do() -> None:
-    far = near_members(_list(_site("Site", 33.30, 44.40)), 150)
+    far = _near(150, _site("Site", 33.30, 44.40))
     assert {"Fallujah", "Karbala"} & _texts(far)
     assert all(name.population >= 15_000 for name in far)
 
 
 def test_codes_countries_and_words_for_kinds_of_places_are_no_names() -> None:
-    names = _texts(near_members(_list(_site("Site", 33.30, 44.40), _site("Other", 31.95, 35.93)), 40))
+    names = _texts(_near(40, _site("Site", 33.30, 44.40), _site("Other", 31.95, 35.93)))
     assert not names & {"BGW", "Jordan", "Airport", "University"}
 
 
 def test_a_list_without_places_has_none_near() -> None:
-    assert near_members(_list(Entity("Nowhere", (), (), None, None, None, (), _SOURCE)), 30) == ()
+    assert len(_near(30, Entity("Nowhere", (), (), None, None, None, (), _SOURCE))) == 0
 
 
 def _supported(text: str, word: str, *, doubtful: bool, shared: bool = False) -> bool:
     document = Document("item", text, "", "", "en", None, split("title", text, "en"))
     tokens = document.sentences[0].tokens
     i = next(i for i, token in enumerate(tokens) if token.text == word)
-    name = PlaceName(word, None, word, 0.0, 0.0, "GB", 10_000, "Site", 3.0, doubtful, shared)
+    name = PlaceName(word, word, 0.0, 0.0, "GB", 10_000, "Site", 3.0, doubtful, shared)
     hit = Hit(0, i, i, tokens[i].start, tokens[i].end, "site", "Site", role="near", km=3.0)
     return is_supported(document, hit, name)
 
@@ -99,3 +102,19 @@ def test_names_that_are_words_need_support(text: str, word: str, doubtful: bool,
 def test_a_name_that_larger_places_bear_needs_its_country() -> None:
     assert not _supported("A bomb went off in Santiago", "Santiago", doubtful=False, shared=True)
     assert _supported("A bomb went off in Santiago, United Kingdom", "Santiago", doubtful=False, shared=True)
+
+
+def test_places_near_are_found_by_their_folded_words_alone() -> None:
+    near = _near(40, _site("Field", 36.24, 43.96), _site("Far", 33.30, 44.40))
+    erbil = near.get(("erbil",))
+    assert erbil is not None
+    assert (erbil.place, erbil.entity) == ("Erbil", "Field")
+    assert ("erbil",) in near
+    assert near.get(words_of("أربيل")) is not None
+    assert ("erbil", "province") not in near
+    assert near.get(("london",)) is None
+
+
+@given(st.floats(5, 90))
+def test_no_place_is_farther_off_than_asked(km: float) -> None:
+    assert all(place.km <= km + 2.0 for place in _near(km, _site("Site", 33.30, 44.40)))

