@@ -32,6 +32,7 @@ from monitor.matching.nodes import (
     AllOf,
     AtLeast,
     ChainNode,
+    CompiledList,
     Groups,
     Leaf,
     ListNode,
@@ -142,7 +143,7 @@ class _Build:
     support: dict[tuple[str, str], int] = field(default_factory=dict)
     _channels: dict[tuple[object, ...], int] = field(default_factory=dict)
     _words: dict[int, tuple[Probe, ...]] = field(default_factory=dict)
-    _lists: dict[tuple[str, str | None], ListNode] = field(default_factory=dict)
+    _lists: dict[tuple[str, str | None], CompiledList] = field(default_factory=dict)
     _near: dict[tuple[str, str | None, float], int] = field(default_factory=dict)
 
     def node(self, expression: Expression, languages: tuple[str, ...] | None) -> Node:
@@ -188,10 +189,10 @@ class _Build:
         known = self._lists.get(key)
         if known is None:
             channel = self._channel(("list", *key))
-            watchlist = self.watchlists[ref.name]
-            patterns = () if ref.tag else tuple((p.text, self.node(p.expression, None)) for p in watchlist.patterns)
-            known = self._lists[key] = ListNode(channel, ref.name, patterns, ref.at)
-        return known if known.at == ref.at else ListNode(known.channel, known.name, known.patterns, ref.at)
+            patterns = () if ref.tag else self.watchlists[ref.name].patterns
+            parts = tuple(self.node(pattern.expression, None) for pattern in patterns)
+            known = self._lists[key] = CompiledList(channel, ref.name, parts)
+        return ListNode(known, ref.at)
 
     def terms(self) -> Iterator[tuple[Probe, Member]]:
         """Every probe with the member behind it."""
@@ -200,8 +201,8 @@ class _Build:
             for probe in probes:
                 yield probe, member
         tags: dict[str, dict[str | None, int]] = {}
-        for (name, tag), node in self._lists.items():
-            tags.setdefault(name, {})[tag] = node.channel
+        for (name, tag), members in self._lists.items():
+            tags.setdefault(name, {})[tag] = members.channel
         for name, wanted in tags.items():
             yield from self._members(self.watchlists[name], wanted)
         for (name, tag, km), channel in self._near.items():

@@ -1,7 +1,8 @@
 """An item as matching sees it: fields, sentences, tokens, and hits of terms.
 
 Offsets are code points into the item's plain-text field, always. A `Document` is made only for items in which the
-scan found terms that some rule requires; all others cost no more than the scan.
+scan found terms that some rule requires; all others cost no more than the scan. And a sentence is cut into words only
+when somebody asks for them: most sentences of most articles hold nothing that a rule looks for.
 """
 
 from __future__ import annotations
@@ -9,8 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import NamedTuple
+from functools import cached_property
 
+from monitor.matching.text import Token, tokenize
 from monitor.model import FieldName
 
 
@@ -24,29 +26,35 @@ class SentenceKind(StrEnum):
     FURNITURE = "furniture"
 
 
-class Token(NamedTuple):
-    """One word as it stands in the field, and folded. (A tuple: texts have many, and these are quickest to make.)"""
-
-    start: int
-    end: int
-    text: str  # the original characters
-    folded: str
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Sentence:
-    """`section` counts the articles inside one text (a forum thread, a digest): dates and datelines hold within
-    a section. `issued` is the section's own publication time where the text prints one, else None."""
+    """`text` is the whole field's, of which `start`..`end` is the sentence. `section` counts the articles inside one
+    text (a forum thread, a digest): dates and datelines hold within a section. `issued` is the section's own
+    publication time where the text prints one, else None."""
 
     field: FieldName
     start: int
     end: int
     kind: SentenceKind
-    tokens: tuple[Token, ...]
+    text: str
     section: int = 0
     issued: datetime | None = None
-    quoted: bool = False  # the whole sentence is somebody's direct speech
     dateline: str | None = None  # the section's dateline city, folded, where it has one
+
+    @cached_property
+    def tokens(self) -> tuple[Token, ...]:
+        """Its words; offsets are into `text`."""
+        return tokenize(self.text, self.start, self.end)
+
+    @cached_property
+    def folded(self) -> tuple[str, ...]:
+        """Its words, folded."""
+        return tuple([token.folded for token in self.tokens])
+
+    @cached_property
+    def token_starts(self) -> tuple[int, ...]:
+        """Where its words begin."""
+        return tuple([token.start for token in self.tokens])
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +89,9 @@ class Document:
 
     def text(self, name: FieldName) -> str:
         """The plain text of one field."""
-        return {"title": self.title, "summary": self.summary, "content": self.content}[name]
+        if name == "title":
+            return self.title
+        return self.summary if name == "summary" else self.content
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,55 +7,101 @@ between neighbours are filtered forth and back instead of trying every combinati
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from monitor.language.expression import Link
 from monitor.matching.direction import is_aimed_at
 from monitor.matching.document import Document, Hit, Match, SentenceKind
-from monitor.matching.nodes import AllOf, AtLeast, ChainNode, Leaf, ListNode, Node, NotNode, OneOf, Scoped
+from monitor.matching.hits import Hits
+from monitor.matching.nodes import AllOf, AtLeast, ChainNode, CompiledList, Leaf, ListNode, Node, NotNode, OneOf, Scoped
 
 MOST_HITS = 40
 _MOST_MATCHES = 60
 _MOST_TARGETS = 12
+_ALL = -1  # every sentence
 _SILENT = (SentenceKind.CAPTION, SentenceKind.FURNITURE)
 
 
-@dataclass(slots=True)
 class Reading:
-    """One document with its hits per channel and sentence; remembers what it has worked out. Lives for one item."""
+    """One document with its hits; remembers what it has worked out. Lives for one item.
 
-    document: Document
-    hits: Mapping[int, Mapping[int, tuple[Hit, ...]]]  # channel -> sentence -> hits
-    speaking: tuple[int, ...] = ()
-    _memo: dict[tuple[int, int], tuple[Hit, ...] | None] = field(default_factory=dict)
-    _lists: dict[tuple[int, tuple[int, ...]], tuple[Match, ...] | None] = field(default_factory=dict)
+    A set of sentences is an integer with a bit for each. `speaking` are those that are no caption and no furniture.
+    """
 
-    def __post_init__(self) -> None:
-        self.speaking = tuple(i for i, s in enumerate(self.document.sentences) if s.kind not in _SILENT)
+    def __init__(self, document: Document, hits: Hits) -> None:
+        self.document = document
+        self.hits = hits
+        self.speaking = _set(i for i, sentence in enumerate(document.sentences) if sentence.kind not in _SILENT)
+        self._where: dict[Node | CompiledList, int] = {}
+        self._held: dict[tuple[Node | CompiledList, int], tuple[Hit, ...] | None] = {}
+        self._lists: dict[tuple[CompiledList, int], tuple[Match, ...] | None] = {}
 
-    def of_section(self, section: int) -> tuple[int, ...]:
+    def of_section(self, section: int) -> int:
         """The sentences of one article of the item, captions and furniture left out."""
         sentences = self.document.sentences
-        return tuple(i for i in self.speaking if sentences[i].section == section)
+        return _set(i for i in members(self.speaking) if sentences[i].section == section)
+
+    # --- in one sentence ----------------------------------------------------------------------------------------
 
     def in_sentence(self, node: Node, sentence: int) -> tuple[Hit, ...] | None:
         """The hits by which `node` holds in `sentence`, in order of place; None where it does not hold. A node
         that holds because something is absent has no hits."""
         if isinstance(node, Leaf):
-            return self.hits.get(node.channel, {}).get(sentence)
-        key = (id(node), sentence)
-        if key not in self._memo:
-            self._memo[key] = self._work_out(node, sentence)
-        return self._memo[key]
+            return self.hits.of(node.channel, sentence) or None
+        if not self._may_hold(node) >> sentence & 1:
+            return None
+        known = node.list if isinstance(node, ListNode) else node
+        key = (known, sentence)
+        if key not in self._held:
+            self._held[key] = self._work_out(known, sentence)
+        return self._held[key]
 
-    def _work_out(self, node: Node, sentence: int) -> tuple[Hit, ...] | None:
+    def _may_hold(self, node: Node | CompiledList) -> int:
+        """The sentences in which `node` can hold, as far as the finds tell: all in which it does, and few others."""
+        if isinstance(node, Leaf):
+            return self.hits.where(node.channel)
+        if isinstance(node, ListNode):
+            node = node.list
+        where = self._where.get(node)
+        if where is None:
+            where = self._where[node] = self._look(node)
+        return where
+
+    def _look(self, node: Node | CompiledList) -> int:
         match node:
-            case Leaf():
-                return self.in_sentence(node, sentence)
-            case ListNode(channel=channel, name=name, patterns=patterns):
-                found = list(self.hits.get(channel, {}).get(sentence, ()))
-                for _, part in patterns:
+            case CompiledList(channel=channel, patterns=parts):
+                return self.hits.where(channel) | self._any(parts)
+            case AllOf(parts=parts) | ChainNode(parts=parts):
+                return self._every(parts)
+            case OneOf(parts=parts):
+                return self._any(parts)
+            case AtLeast(least=least, parts=parts):
+                return self._every(parts) if least == len(parts) else self._any(parts)
+            case Scoped(part=part):
+                return self._may_hold(part)
+            case _:
+                return _ALL
+
+    def _every(self, parts: tuple[Node, ...]) -> int:
+        where = _ALL
+        for part in parts:
+            where &= self._may_hold(part)
+            if not where:
+                break
+        return where
+
+    def _any(self, parts: tuple[Node, ...]) -> int:
+        where = 0
+        for part in parts:
+            where |= self._may_hold(part)
+        return where
+
+    def _work_out(self, node: Node | CompiledList, sentence: int) -> tuple[Hit, ...] | None:
+        match node:
+            case CompiledList(channel=channel, name=name, patterns=patterns):
+                found = list(self.hits.of(channel, sentence))
+                for part in patterns:
                     hits = self.in_sentence(part, sentence)
                     if hits:
                         found.extend(_as_member(hits, part, name))
@@ -74,11 +120,10 @@ class Reading:
             case Scoped(field=name, part=part):
                 return self.in_sentence(part, sentence) if self.document.sentences[sentence].field == name else None
             case ChainNode():
-                return self._chain(node, sentence)
-
-    def _chain(self, node: ChainNode, sentence: int) -> tuple[Hit, ...] | None:
-        kept = self.chain_parts(node, sentence)
-        return None if kept is None else _union(kept)
+                kept = self.chain_parts(node, sentence)
+                return None if kept is None else _union(kept)
+            case Leaf() | ListNode():
+                return self.in_sentence(node, sentence)
 
     def chain_parts(self, node: ChainNode, sentence: int) -> list[tuple[Hit, ...]] | None:
         """Per part of the chain, the hits that stand in the asked-for relation to some hit of each neighbour."""
@@ -116,36 +161,41 @@ class Reading:
 
     # --- over the whole item ------------------------------------------------------------------------------------
 
-    def matches(self, node: Node, among: tuple[int, ...] | None = None) -> tuple[Match, ...]:
+    def matches(self, node: Node, among: int | None = None) -> tuple[Match, ...]:
         """The matches of `node` in the item (or the sentences `among`), empty where it does not hold. A node that
         holds by absence alone matches in the first sentence, without hits."""
         scope = self.speaking if among is None else among
         held = self._over(node, scope)
         if held is None:
             return ()
-        return held[:_MOST_MATCHES] or (Match(scope[0] if scope else 0, ()),)
+        return held[:_MOST_MATCHES] or (Match(next(members(scope), 0), ()),)
 
-    def holds(self, node: Node, among: tuple[int, ...] | None = None) -> bool:
-        """Whether `node` holds in the item (or the sentences `among`)."""
-        return self._over(node, self.speaking if among is None else among) is not None
+    def holds(self, node: Node, among: int) -> bool:
+        """Whether `node` holds in the sentences `among`."""
+        return self._over(node, among) is not None
 
-    def _over(self, node: Node, scope: tuple[int, ...]) -> tuple[Match, ...] | None:
+    def _over(self, node: Node, scope: int) -> tuple[Match, ...] | None:
         """The matches in `scope`; None: does not hold; empty: holds by absence."""
         match node:
             case Leaf() | ChainNode():
-                found = tuple(Match(i, hits) for i in scope if (hits := self.in_sentence(node, i)) is not None)
-                return found or None
-            case ListNode(channel=channel, name=name, patterns=patterns):
-                key = (channel, scope)
+                where = members(self._may_hold(node) & scope)
+                return tuple([Match(i, hits) for i in where if (hits := self.in_sentence(node, i)) is not None]) or None
+            case ListNode(list=known):
+                key = (known, scope)
                 if key not in self._lists:
-                    self._lists[key] = self._list_over(channel, name, patterns, scope)
+                    self._lists[key] = self._list_over(known, scope)
                 return self._lists[key]
             case OneOf(parts=parts):
                 some = [held for part in parts if (held := self._over(part, scope)) is not None]
                 return _merged(some) if some else None
             case AllOf(parts=parts):
-                every = [self._over(part, scope) for part in parts]
-                return self._together([held for held in every if held is not None]) if None not in every else None
+                every: list[tuple[Match, ...]] = []
+                for part in parts:
+                    held = self._over(part, scope)
+                    if held is None:
+                        return None
+                    every.append(held)
+                return self._together(every)
             case AtLeast(least=least, parts=parts):
                 some = [held for part in parts if (held := self._over(part, scope)) is not None]
                 return self._together(some) if len(some) >= least else None
@@ -153,16 +203,14 @@ class Reading:
                 return () if self._over(part, scope) is None else None
             case Scoped(field=name, part=part):
                 sentences = self.document.sentences
-                return self._over(part, tuple(i for i in scope if sentences[i].field == name))
+                return self._over(part, _set(i for i in members(scope) if sentences[i].field == name))
 
-    def _list_over(
-        self, channel: int, name: str, patterns: tuple[tuple[str, Node], ...], scope: tuple[int, ...]
-    ) -> tuple[Match, ...] | None:
-        own = self.hits.get(channel, {})
-        parts = [tuple(Match(i, own[i]) for i in scope if i in own)]
-        for _, part in patterns:
+    def _list_over(self, known: CompiledList, scope: int) -> tuple[Match, ...] | None:
+        own = members(self.hits.where(known.channel) & scope)
+        parts = [tuple([Match(i, hits) for i in own if (hits := self.hits.of(known.channel, i))])]
+        for part in known.patterns:
             held = self._over(part, scope)
-            parts.append(tuple(Match(m.sentence, _as_member(m.hits, part, name)) for m in held or () if m.hits))
+            parts.append(tuple(Match(m.sentence, _as_member(m.hits, part, known.name)) for m in held or () if m.hits))
         return _merged(parts) or None
 
     def _together(self, parts: list[tuple[Match, ...]]) -> tuple[Match, ...]:
@@ -182,6 +230,18 @@ class Reading:
         most = max(whole, key=lambda m: (len(m.hits), -m.sentence))
         rest = _union(m.hits for m in whole if m is not most)
         return (Match(most.sentence, (*most.hits, *rest[:MOST_HITS])),)
+
+
+def members(sentences: int) -> Iterator[int]:
+    """The members of a set of sentences, in order."""
+    while sentences:
+        lowest = sentences & -sentences
+        yield lowest.bit_length() - 1
+        sentences ^= lowest
+
+
+def _set(sentences: Iterable[int]) -> int:
+    return sum(1 << i for i in sentences)
 
 
 def _is_tied(link: Link, a: Hit, b: Hit) -> bool:

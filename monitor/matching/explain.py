@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from monitor.language.ruleset import Watchlist
 from monitor.matching.compile import CompiledRule
 from monitor.matching.document import Hit, Match
-from monitor.matching.evaluate import Reading
+from monitor.matching.evaluate import Reading, members
 from monitor.matching.nodes import AllOf, AtLeast, ChainNode, Leaf, ListNode, Node, NotNode, OneOf, Scoped
 from monitor.model import FieldName, Sighting
 
@@ -122,7 +122,9 @@ def _clause(of: str, node: Node, source: str, reading: Reading, watchlists: Mapp
 
 
 def _why_no_sentence(node: ChainNode, reading: Reading) -> str:
-    together = [i for i in reading.speaking if all(reading.in_sentence(part, i) is not None for part in node.parts)]
+    together = [
+        i for i in members(reading.speaking) if all(reading.in_sentence(part, i) is not None for part in node.parts)
+    ]
     if not together:
         return "each part is there, but no sentence holds them all"
     kinds = {link.kind for link in node.links if link.kind != "near" or link.words is not None}

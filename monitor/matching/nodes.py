@@ -26,12 +26,20 @@ class Leaf:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class ListNode:
-    """A watchlist: its terms and entities (one channel) or its patterns."""
+class CompiledList:
+    """A watchlist, or its members with one tag: its terms and entities (one channel) and its patterns. All the
+    references to it share one, so that what a list has in a text is worked out once."""
 
     channel: int
     name: str
-    patterns: tuple[tuple[str, Node], ...]
+    patterns: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ListNode:
+    """A reference to a watchlist."""
+
+    list: CompiledList
     at: Position
 
 
@@ -83,8 +91,8 @@ def needs(node: Node) -> Groups:
     match node:
         case Leaf(channel=channel):
             return (frozenset((channel,)),)
-        case ListNode(channel=channel, patterns=patterns):
-            return _either([(frozenset((channel,)),), *(needs(part) for _, part in patterns)])
+        case ListNode(list=members):
+            return _either([(frozenset((members.channel,)),), *map(needs, members.patterns)])
         case AllOf(parts=parts) | ChainNode(parts=parts):
             return tuple(dict.fromkeys(group for part in parts for group in needs(part)))
         case OneOf(parts=parts):
@@ -116,9 +124,9 @@ def together(node: Node) -> tuple[Groups, ...] | None:
         case Leaf() | ChainNode():
             groups = needs(node)
             return (groups,) if groups else None
-        case ListNode(channel=channel, patterns=patterns):
-            own: tuple[Groups, ...] = ((frozenset((channel,)),),)
-            return _any_of([own, *(together(part) for _, part in patterns)])
+        case ListNode(list=members):
+            own: tuple[Groups, ...] = ((frozenset((members.channel,)),),)
+            return _any_of([own, *map(together, members.patterns)])
         case OneOf(parts=parts) | AtLeast(parts=parts):
             return _any_of([together(part) for part in parts])
         case AllOf(parts=parts):

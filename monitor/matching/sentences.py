@@ -1,4 +1,4 @@
-"""Sentences of a field, with their tokens, their kind and the article they belong to.
+"""Sentences of a field, with their kind and the article they belong to.
 
 Headlines are one sentence. In running text a full stop ends a sentence unless it belongs to an abbreviation, an
 initial, a number or an ellipsis within a quotation; copy in capitals, where the next word's case says nothing, and
@@ -11,7 +11,7 @@ import re
 
 from monitor.matching.document import Sentence, SentenceKind
 from monitor.matching.layout import Paragraph, lay_out
-from monitor.matching.text import INVISIBLE, tokenize
+from monitor.matching.text import INVISIBLE
 from monitor.matching.wordlist import word_set
 from monitor.model import FieldName
 
@@ -68,7 +68,7 @@ def _headline(text: str) -> tuple[Sentence, ...]:
     start = len(text) - len(text.lstrip())
     end = len(text.rstrip())
     if end - start <= 320:
-        return (Sentence("title", start, end, SentenceKind.HEADLINE, tokenize(text, start, end)),)
+        return (Sentence("title", start, end, SentenceKind.HEADLINE, text),)
     whole = Paragraph(start, end, SentenceKind.HEADLINE, start)
     return tuple(_sentence("title", text, low, high, whole) for low, high in _spans(text, whole))
 
@@ -79,29 +79,11 @@ def _sentence(name: FieldName, text: str, start: int, end: int, paragraph: Parag
         start=start,
         end=end,
         kind=paragraph.kind,
-        tokens=tokenize(text, start, end),
+        text=text,
         section=paragraph.section,
         issued=paragraph.issued,
-        quoted=_is_quoted(text, start, end, paragraph),
         dateline=paragraph.dateline,
     )
-
-
-def _is_quoted(text: str, start: int, end: int, paragraph: Paragraph) -> bool:
-    """Whether the sentence lies inside one pair of quotation marks."""
-    before = text[paragraph.body : start]
-    inside = (
-        before.count("“") > before.count("”") or before.count("«") > before.count("»") or before.count('"') % 2 == 1
-    )
-    first = text[start]
-    if not inside and first not in '“«"':
-        return False
-    piece = text[start + (0 if inside else 1) : end].rstrip(" .,")
-    for mark in '”»"':
-        at = piece.find(mark)
-        if at >= 0:
-            return at >= len(piece) - 2
-    return True
 
 
 def _spans(text: str, paragraph: Paragraph) -> list[tuple[int, int]]:

@@ -21,8 +21,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-from monitor.matching.document import Token
-
 # Combining marks that readers skip: Latin, Greek and Cyrillic accents, Hebrew points, Arabic vowel marks. Marks of
 # other scripts are vowels and stay.
 _MARKS = re.compile(
@@ -94,6 +92,15 @@ class Shifts:
                 at += 1
             found.append(position if at < 0 else position + shifts[at])
         return found
+
+
+class Token(NamedTuple):
+    """One word as it stands in the field, and folded. (A tuple: texts have many, and these are quickest to make.)"""
+
+    start: int
+    end: int
+    text: str  # the original characters
+    folded: str
 
 
 class Folded(NamedTuple):

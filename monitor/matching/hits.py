@@ -1,0 +1,157 @@
+"""The hits of one item: what the scan found, as words of its sentences, per channel.
+
+Finds are put into their sentences at once, which tells where an expression may hold. Hits are made of them only where
+it may: most terms of most texts stand in sentences that lack the rest of every rule.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from monitor.matching.compile import Compiled
+from monitor.matching.document import Document, Hit, Sentence
+from monitor.matching.lexicon import Find, Member
+from monitor.matching.places import is_supported
+from monitor.matching.text import Folded, words_of
+from monitor.model import Item
+
+_ENOUGH_TO_TELL = 200  # characters from which a detected language is trusted without a declared one
+
+
+class _Placed(NamedTuple):
+    """A find in its sentence: offsets into the field, and the index of the probe."""
+
+    start: int
+    end: int
+    probe: int
+
+
+class Hits:
+    """Lives for one item. `where` and `of` are all that is asked of it."""
+
+    def __init__(self, document: Document, item: Item, folded: Folded, finds: list[Find], compiled: Compiled) -> None:
+        """`folded` is the scanned text of `item`: its fields with one character between them."""
+        self._document = document
+        self._compiled = compiled
+        self._is_sure_of_language = _is_sure(document, item)
+        self._placed: dict[int, dict[int, list[_Placed]]] = {}  # channel -> sentence -> finds
+        self._made: dict[tuple[int, int], tuple[Hit, ...]] = {}
+        channels = compiled.lexicon.channels
+        self._outside: set[int] = set()  # channels with a find in no sentence: in a dateline
+        for sentence, placed in _place(document, folded, finds):
+            if sentence is None:
+                self._outside |= channels[placed.probe]
+                continue
+            for channel in channels[placed.probe]:
+                self._placed.setdefault(channel, {}).setdefault(sentence, []).append(placed)
+        self._where = {channel: sum(1 << i for i in found) for channel, found in self._placed.items()}
+
+    def where(self, channel: int) -> int:
+        """The sentences with a find of `channel`, a bit each. Not every find is a hit."""
+        return self._where.get(channel, 0)
+
+    def of(self, channel: int, sentence: int) -> tuple[Hit, ...]:
+        """The hits of `channel` in `sentence`, in order of place."""
+        if not self._where.get(channel, 0) >> sentence & 1:
+            return ()
+        made = self._made.get((channel, sentence))
+        if made is None:
+            made = self._made[channel, sentence] = self._make(channel, sentence)
+        return made
+
+    def _make(self, channel: int, sentence: int) -> tuple[Hit, ...]:
+        where = self._document.sentences[sentence]
+        if not where.tokens:
+            return ()
+        hits: list[Hit] = []
+        weak: list[Hit] = []
+        lexicon = self._compiled.lexicon
+        for placed in self._placed[channel][sentence]:
+            first, last, end = _words(where, placed)
+            for member in lexicon.members[placed.probe]:
+                if channel not in member.channels or not self._counts(member, placed.probe):
+                    continue
+                place = None if member.near is None else member.near.get(words_of(lexicon.probes[placed.probe].pattern))
+                km = None if place is None else place.km
+                hit = Hit(
+                    sentence, first, last, placed.start, end, member.list, member.entity, member.tags, member.role, km
+                )
+                if place is not None and not is_supported(self._document, hit, place):
+                    continue
+                if member.role != "weak":
+                    hits.append(hit)
+                elif self._is_named(channel, member) or self._is_backed(hit, member):
+                    weak.append(hit)
+        ordered = sorted(dict.fromkeys((*hits, *weak)), key=lambda h: (h.first, h.last, h.list or "", h.entity or ""))
+        return tuple(ordered)
+
+    def _counts(self, member: Member, probe: int) -> bool:
+        """Whether a term counts in this document: not after the last day of what it names, and a keyword listed under
+        a language not where the document is known to be in another one of the same script. Names are of no language,
+        and neither is a short text that declares none. Persian takes much from Arabic and Ukrainian and Russian share
+        much, but what is Persian is not Arabic."""
+        written, spoken = self._document.reference, self._document.lang
+        if member.until is not None and written is not None and written.date() > member.until:
+            return False
+        if member.lang is None or member.lang == spoken or not self._is_sure_of_language:
+            return True
+        is_latin = "a" <= self._compiled.lexicon.probes[probe].pattern[:1] <= "z"
+        return not is_latin and not (member.lang == "fa" and spoken == "ar")
+
+    def _is_named(self, channel: int, weak: Member) -> bool:
+        """Whether the item names the entity of a weak alias by another name."""
+        return any(
+            member.role == "alias" and member.entity == weak.entity and channel in member.channels
+            for sentence, found in self._placed[channel].items()
+            if self._document.sentences[sentence].tokens
+            for placed in found
+            for member in self._compiled.lexicon.members[placed.probe]
+        )
+
+    def _is_backed(self, hit: Hit, weak: Member) -> bool:
+        """Whether the item names the city or a tag of the entity of a weak alias, elsewhere than in the alias."""
+        support = self._compiled.support.get((weak.list or "", weak.entity or ""), -1)
+        return support in self._outside or any(
+            not _overlaps(hit, other)
+            for sentence in self._placed.get(support, ())
+            for other in self.of(support, sentence)
+        )
+
+
+def _is_sure(document: Document, item: Item) -> bool:
+    """Whether the document's language is known: declared, or told from enough text."""
+    declared = (item.lang or "").split("-")[0].split("_")[0].lower()
+    length = len(item.title) + len(item.summary) + len(item.content)
+    return declared == document.lang or (not declared and length >= _ENOUGH_TO_TELL)
+
+
+def _place(document: Document, folded: Folded, finds: list[Find]) -> Iterator[tuple[int | None, _Placed]]:
+    """The finds with their sentences; None for one that stands in no sentence."""
+    summary = len(document.title) + 1
+    bases = {"title": 0, "summary": summary, "content": summary + len(document.summary) + 1}
+    sentences = document.sentences
+    starts = [bases[sentence.field] + sentence.start for sentence in sentences]
+    positions = sorted({position for find in finds for position in (find.start, find.end)})
+    original = dict(zip(positions, folded.originals(positions), strict=True))
+    for find in finds:
+        start, end = original[find.start], original[find.end]
+        index = bisect_right(starts, start) - 1
+        base = 0 if index < 0 else bases[sentences[index].field]
+        is_inside = index >= 0 and start - base < sentences[index].end
+        yield index if is_inside else None, _Placed(start - base, end - base, find.probe)
+
+
+def _words(sentence: Sentence, placed: _Placed) -> tuple[int, int, int]:
+    """The first and last word of a find, and where it ends in the field."""
+    tokens, starts = sentence.tokens, sentence.token_starts
+    first = max(0, bisect_right(starts, placed.start) - 1)
+    last = max(first, bisect_right(starts, placed.end - 1) - 1)
+    if tokens[first].end <= placed.start and first + 1 < len(tokens):
+        first = min(first + 1, last)
+    return first, last, min(placed.end, tokens[last].end) if tokens[last].end > placed.start else placed.end
+
+
+def _overlaps(one: Hit, other: Hit) -> bool:
+    return one.sentence == other.sentence and one.first <= other.last and other.first <= one.last
