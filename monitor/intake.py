@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -22,8 +22,8 @@ from sqlalchemy import Engine
 from monitor.alerts import operator
 from monitor.app import App
 from monitor.errors import StoreError
-from monitor.feeds.outcome import PollOutcome
-from monitor.model import FeedState
+from monitor.feeds.outcome import PollOutcome, to_be_read_again
+from monitor.model import FeedState, Item
 from monitor.pipeline import PipelineParts, TakenIn, take_in
 from monitor.store import feeds as feed_store
 from monitor.store.engine import write
@@ -220,40 +220,60 @@ def _claim_all(engine: Engine, now: datetime, lease: timedelta) -> list[FeedStat
 
 
 def _take(parts: PipelineParts, batch: Sequence[PollOutcome], now: datetime, troubles: Troubles) -> tuple[TakenIn, ...]:
-    """Takes in the items of `batch`, then records the feeds' states: a crash in between only repeats the polls."""
+    """Takes in the items of `batch`, then records the feeds' states: a crash in between only repeats the polls. A
+    feed with an item that could not be taken in is read whole again at its next poll."""
     items = [item for outcome in batch for item in outcome.items]
     taken: tuple[TakenIn, ...] = ()
+    failed: Mapping[str, Item] = {}
     if items:
         try:
             taken = (take_in(items, parts=parts, now=now),)
-            troubles.close("item-fault")
         except StoreError:
             raise
         except Exception:
             log.exception("batch_fault", items=len(items))
-            taken = _one_by_one(parts, batch, now, troubles)
+            taken, failed = _one_by_one(parts, items, now)
     with write(parts.engine) as connection:
-        feed_store.record_all(connection, batch)
+        feed_store.record_all(
+            connection, [to_be_read_again(outcome) if outcome.feed.id in failed else outcome for outcome in batch]
+        )
         for outcome in batch:
             for finding in outcome.findings:
                 if finding.message is None:
                     operator.recover(connection, finding.key, now)
                 else:
                     operator.note(connection, finding.key, finding.message, now)
+    _tell_of_faults(batch, failed, troubles)
     return taken
 
 
 def _one_by_one(
-    parts: PipelineParts, batch: Sequence[PollOutcome], now: datetime, troubles: Troubles
-) -> tuple[TakenIn, ...]:
-    """After a fault of ours: every other item is still taken in, and the one at fault is named, not hidden."""
+    parts: PipelineParts, items: Sequence[Item], now: datetime
+) -> tuple[tuple[TakenIn, ...], Mapping[str, Item]]:
+    """After a fault of ours: every other item is still taken in. Also returns an item at fault for each feed that
+    has one."""
     taken: list[TakenIn] = []
-    for item in (item for outcome in batch for item in outcome.items):
+    failed: dict[str, Item] = {}
+    for item in items:
         try:
             taken.append(take_in([item], parts=parts, now=now))
         except StoreError:
             raise
         except Exception:
             log.exception("item_fault", item=item.id, feed=item.feed, url=item.url)
-            troubles.open("item-fault", f"newswatch failed on an item ({item.title[:80]!r}); see the log and report it")
-    return tuple(taken)
+            failed.setdefault(item.feed, item)
+    return tuple(taken), failed
+
+
+def _tell_of_faults(batch: Sequence[PollOutcome], failed: Mapping[str, Item], troubles: Troubles) -> None:
+    """One trouble per feed with an item at fault; it is over when all that the feed shows could be taken in."""
+    for outcome in batch:
+        trouble = f"item-fault:{outcome.feed.id}"
+        if item := failed.get(outcome.feed.id):
+            troubles.open(
+                trouble,
+                f"newswatch failed on an item of {outcome.feed.name} ({item.title[:80]!r}) and tries it again at each "
+                "poll; see the log and report it",
+            )
+        elif outcome.error is None:
+            troubles.close(trouble)

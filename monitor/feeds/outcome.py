@@ -70,6 +70,14 @@ def after_same(poll: Circumstances, answer: Fetched | NotModified) -> PollOutcom
     return _success(poll, answer, known, change, items=(), body_hash=poll.before.body_hash)
 
 
+def to_be_read_again(outcome: PollOutcome) -> PollOutcome:
+    """`outcome`, with nothing remembered of the body: the next poll asks for it without conditions and reads all of
+    it, whether it has changed or not. A feed polled for the first time stays a new one."""
+    state = outcome.state
+    entries = None if state.first_polled_at == state.last_polled_at else ""
+    return replace(outcome, state=replace(state, etag=None, last_modified=None, body_hash=None, entries=entries))
+
+
 def after_reading(poll: Circumstances, answer: Fetched, reading: Reading, body_hash: str) -> PollOutcome:
     """The feed answered with a body that was read."""
     first = poll.before.entries is None
