@@ -14,7 +14,16 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import lru_cache
 
-from monitor.matching.assertion_words import CLAUSE_ENDS, DONE, FOILED, LIGHT_VERBS, MODAL_FILLERS, NOUN_FILLERS
+from monitor.matching.assertion_words import (
+    AFTER,
+    CLAUSE_ENDS,
+    DONE,
+    FOILED,
+    LIGHT_VERBS,
+    MODAL_FILLERS,
+    NOUN_FILLERS,
+    REACTIONS,
+)
 from monitor.matching.cues import CUES, Cue, Scope
 from monitor.matching.direction import is_aimed_at
 from monitor.matching.direction_words import DOES, EITHER, EVENT, GERUND, INTERCEPTED, OWNERS, PAST, SENDING, WEAPONS
@@ -66,9 +75,29 @@ def assess(document: Document, match: Match, dated: Dated) -> Verdict:
     retold = _decided(document, sentence, heads, found, Asserted.BACKGROUND)
     if retold is not None:
         return retold
+    if _is_aftermath(sentence, heads):
+        return Verdict(Asserted.BACKGROUND, "what was done after it is the news")
     if _is_recent(dated) or not _in_passing(document, match):
         return Verdict(Asserted.ACTUAL)
     return Verdict(Asserted.BACKGROUND, "told in passing, far below a headline on something else")
+
+
+def _is_aftermath(sentence: Sentence, heads: tuple[tuple[int, ...], ...]) -> bool:
+    """Whether a headline tells what somebody did about an attack that it takes for known: "Army launches a hunt after
+    the deadly attack on the base"."""
+    if sentence.kind is not SentenceKind.HEADLINE:
+        return False
+    folded = [token.folded for token in sentence.tokens]
+    joint = next((i for i, word in enumerate(folded) if word in AFTER), None)
+    if joint is None or not set(folded[:joint]) & REACTIONS:
+        return False
+    named = [head for group in heads for head in group if folded[head] in EVENT]
+    return bool(named) and all(
+        joint < head <= joint + 6
+        and folded[head] in EITHER
+        and folded[head + 1 : head + 2] in (["on"], ["at"], ["against"], ["near"], ["in"])
+        for head in named
+    )
 
 
 def _is_recent(dated: Dated) -> bool:
@@ -169,7 +198,9 @@ def _covers(text: str, sentence: Sentence, found: _Found, head: int) -> bool:
         before = text[sentence.start : sentence.tokens[found.first].start].rstrip(" \"'“‘«|")
         return before == "" or (before.endswith(":") and head > found.last)
     if scope is Scope.QUESTION:
-        return found.first == 0 and "?" in text[sentence.start : sentence.end]
+        before = text[sentence.start : sentence.tokens[found.first].start].rstrip(" \"'“‘«")
+        opens = before == "" or (before.endswith((":", "?", "|")) and head > found.last)
+        return opens and "?" in text[sentence.tokens[found.last].end : sentence.end]
     if scope is Scope.AFTER:
         return 0 < found.first - head <= 2 and not _ended(text, sentence, head, found.first)
     if head <= found.last:
@@ -199,9 +230,12 @@ def _ended(text: str, sentence: Sentence, first: int, last: int) -> bool:
         gap = text[tokens[i].end : tokens[i + 1].start]
         if any(mark in gap for mark in _CLAUSE_MARKS) and not (":" in gap and i == first):
             return True
-        if ("," in gap or "،" in gap) and last - i > 3 and tokens[i + 1].folded not in ("including", "such"):
+        if ("," in gap or "،" in gap) and last - i > 3 and tokens[i + 1].folded not in _CARRIES_ON:
             return True
     return False
+
+
+_CARRIES_ON = ("including", "such", "as", "or")  # after a comma: the list goes on
 
 
 def _cues_in(sentence: Sentence, lang: str) -> tuple[_Found, ...]:
@@ -230,8 +264,12 @@ def _is_month(sentence: Sentence, i: int, phrase: str) -> bool:
 
 
 def _is_done(sentence: Sentence, i: int, phrase: str) -> bool:
-    """Whether the infinitive after "to" was carried out or at least attempted ("managed to", "tried to")."""
-    return phrase == "to" and i > 0 and sentence.tokens[i - 1].folded in DONE
+    """Whether what follows "to" was carried out or at least attempted ("managed to", "claims to have hit"), or is no
+    verb ("in response to strikes")."""
+    if phrase != "to" or i == 0:
+        return False
+    after = sentence.tokens[i + 1].folded if i + 1 < len(sentence.tokens) else ""
+    return sentence.tokens[i - 1].folded in DONE or after == "have"
 
 
 _Table = dict[str, tuple[tuple[tuple[str, ...], Cue], ...]]

@@ -50,5 +50,17 @@ DONE = word_set(
     continue continues continued continuing managed manages attempt attempts attempted attempting tried tries
     trying try able began begins started starts due according led said believed thought reported known appeared
     appears seemed understood suspected alleged failed claimed came went used
+    response responses responded responds responding retaliation reaction reacted reacting reacts addition prior
+    close next contrast relation connection linked tied subject similar contributed contributes witness witnesses
+    """
+)
+
+# Words that put the news after the attack they name, and what the news then is.
+AFTER = word_set("after following despite since")
+REACTIONS = word_set(
+    """
+    launches launch launched strike strikes struck bombs bombed retaliates retaliated retaliate raids raided arrests
+    arrested detains detained hunts vows vowed backs backed pledges pledged orders ordered deploys deploy deployed
+    sends send sent reinforce reinforces reinforced weighs mourns mourn visits visited praises thanks rallies
     """
 )

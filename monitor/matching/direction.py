@@ -51,8 +51,8 @@ def _is_near(text: str, sentence: Sentence, attack: Hit, target: Hit) -> bool:
         at -= 1
     before = tokens[at].folded if at >= 0 else ""
     after = tokens[target.last + 1].folded if target.last + 1 < len(tokens) else ""
-    if target.last < attack.first and text[target.end : target.end + 3].lstrip(' \u00a0"”»').startswith(":"):
-        return False  # the embassy speaks
+    if target.last < attack.first and _speaks(text, sentence, target, attack):
+        return False
     if before in words.FOREIGN_AGENT and attack.last < target.first:
         return False
     named = (token.folded for token in tokens[target.first : target.last + 1])
@@ -61,6 +61,17 @@ def _is_near(text: str, sentence: Sentence, attack: Hit, target: Hit) -> bool:
     if after in words.FOREIGN_DOES:
         return False
     return before.isascii() or before not in words.FOREIGN_DOES  # Arabic puts the verb before its subject
+
+
+def _speaks(text: str, sentence: Sentence, target: Hit, attack: Hit) -> bool:
+    """Whether the target is who says what follows: "Embassy: help us", "Embassy in Baghdad: help us"."""
+    if target.first > 1:
+        return False
+    tokens = sentence.tokens
+    for i in range(target.last, min(target.last + 3, attack.first)):
+        if text[tokens[i].end : tokens[i + 1].start].strip(' \u00a0"”»').startswith(":"):
+            return True
+    return False
 
 
 class _Reading:
@@ -82,6 +93,14 @@ class _Reading:
             return False  # a list's pattern that ran over a clause's end ("embassy orders Americans") names nothing
         if self._at(attack.last) in words.MODIFYING and self._at(attack.last + 1) in words.MODIFIED:
             return False  # "carrier strike group"
+        if self._at(attack.last) in ("target", "targets") and self._at(attack.first - 1) in words.CALLED_TARGETS:
+            return False  # "Iran's top targets include ..."
+        if not self._event_word(attack) and (
+            self._at(attack.last) in words.DEFENCES or self._at(attack.last + 1) in words.EQUIPMENT
+        ):
+            return False  # "a Patriot system", "missile launchers": things that stand there
+        if self._is_harmless(attack):
+            return False
         if attack.last < target.first:
             return self._attack_first(attack, target)
         if target.last < attack.first:
@@ -110,6 +129,8 @@ class _Reading:
         span = self._folded[hit.first : hit.last + 1]
         if len(span) > 1 and span[-1] == "down":
             return "downed"
+        if len(span) > 1 and (span[-1] == "upon" or (span[-1] in ("on", "at") and self._at(hit.last + 1) == "by")):
+            return "attacked"  # "fired upon"
         if len(span) > 1 and span[0] in ("come", "came", "comes", "coming", "under"):
             return "under"
         found = [word for word in span if word in words.EVENT]
@@ -117,6 +138,12 @@ class _Reading:
 
     def _weapon_follows(self, i: int) -> bool:
         return any(word in words.WEAPONS for word in self._folded[i + 1 : i + 7])
+
+    def _is_harmless(self, attack: Hit) -> bool:
+        """Whether what is fired is tear gas or the like."""
+        if self._event_word(attack) not in words.SENDING | words.EITHER:
+            return False
+        return bool(set(self._folded[max(0, attack.first - 4) : attack.last + 4]) & words.HARMLESS)
 
     # --- attack before target
 
@@ -131,7 +158,8 @@ class _Reading:
         while lead and lead[-1] in words.DETERMINERS:
             lead.pop()
         used = self._is_stationed(attack, target)  # "the hangar used by troops" was hit, and they did not do it
-        if lead and (lead[-1] in words.AGENT or lead[-1] in words.ORIGIN) and not used:
+        with_whom = lead == ["with"] and self._at(attack.last) in words.MUTUAL  # "exchange fire with guards"
+        if lead and (lead[-1] in words.AGENT or lead[-1] in words.ORIGIN) and not used and not with_whom:
             return False
         if "by" in lead[-3:] and not set(lead[-2:]) & words.DIRECTED and not used:
             return False
@@ -139,6 +167,8 @@ class _Reading:
             self._starts_clause(target) or self._in_new_clause(attack, target)
         ):
             return False  # "Drone attack kills two, the embassy says"
+        if "for" in between and self._blames(attack, target):
+            return False
         return self._reaches(self._event_word(attack), attack, set(between), lead)
 
     def _is_stationed(self, attack: Hit, target: Hit) -> bool:
@@ -149,11 +179,12 @@ class _Reading:
     @staticmethod
     def _joined(between: list[str]) -> list[str]:
         """`between` without the joints that open no clause of their own: the "but" of "aimed at but did not hit the
-        island", the "as" of "shot down as it neared the island"."""
+        island", the "as" of "shot down as it neared the island"; those who guard a place stand at it."""
         return [
             word
             for i, word in enumerate(between)
-            if not (word == "but" and set(between[i + 1 : i + 4]) & {"not", "missed", "failed", "didnt", "fell"})
+            if not (word in words.GUARDING and set(between[max(0, i - 2) : i]) & words.GUARDS)
+            and not (word == "but" and set(between[i + 1 : i + 4]) & {"not", "missed", "failed", "didnt", "fell"})
             and not (word in words.JOINTS and between[i + 1 : i + 2] in (["it"], ["they"]))
         ]
 
@@ -190,6 +221,13 @@ class _Reading:
         if word:
             return True
         return bool(between & words.DIRECTED) and (self._only_names or bool(between & words.DIRECTED))
+
+    def _blames(self, attack: Hit, target: Hit) -> bool:
+        """Whether words attack, not weapons: "blasts the law for hitting US firms"."""
+        return self._event_word(attack) in words.EITHER | words.ARRIVING and any(
+            self._folded[i] == "for" and self._at(i + 1).endswith("ing")
+            for i in range(attack.last + 2, target.first - 1)
+        )
 
     def _owner_attacks(self, attack: Hit, target: Hit) -> bool:
         """Whether the target's own owner attacks: its name modifies the attack ("US strikes ... US base") or is the
@@ -234,7 +272,7 @@ class _Reading:
             before = self._at(target.first - 2)
         if before in words.ORIGIN and not set(self._folded[: target.first]) & words.ARRIVING:
             return False  # but "smoke rises from the embassy"
-        if len(between) <= 4 and set(between) & words.CONFIRMS:
+        if len(between) <= 4 and set(between) & words.CONFIRMS and between[-1] != "the":
             return not self._acts(target) and self._at(attack.last + 1) not in words.OWN_TARGET
         if any(word in words.SPEECH for word in between):
             return False
@@ -262,6 +300,8 @@ class _Reading:
             return False
         if word in words.HARMING:
             return (after in words.PASSIVE_FOLLOWERS or after == "") and not set(between) & words.BARRIERS
+        if set(self._folded[target.first : target.last + 1]) & words.HARMED and between[:1] in (["in"], ["by"]):
+            return True  # "Americans hurt in a strike on the base"
         if after in words.OWN_TARGET:
             return False  # it has a target of its own: "... after an attack on the airport"
         if set(between) & words.DOES:
@@ -271,9 +311,12 @@ class _Reading:
             return True
         if self._is_compound(target, between):
             return not acts
-        return (
-            bool(set(between[-3:]) & words.SUFFERED_LINKS) and not acts and not self._comma(target.last, attack.first)
-        )
+        links = words.SUFFERED_LINKS if self._is_harmed(target) else words.PASSIVE_LINKS
+        return bool(set(between[-3:]) & links) and not acts and not self._comma(target.last, attack.first)
+
+    def _is_harmed(self, target: Hit) -> bool:
+        """Whether what stands before the target says that it suffered: "Fire at the embassy after an attack"."""
+        return bool(set(self._folded[max(0, target.first - 8) : target.first]) & (words.HARMED | words.ARRIVING))
 
     def _stopped_there(self, target: Hit, attack: Hit) -> bool:
         """ "The base shot down a drone"; "drones near the base were shot down". Forces on patrol stop much that was

@@ -12,7 +12,7 @@ PAST = word_set(
     """
     hit struck attacked targeted bombed shelled bombarded raided stormed ambushed assaulted rocked pounded
     pummeled pummelled shaken torched burned besieged rammed breached rocketed mortared blasted strafed sprayed
-    engulfed hammered battered overrun overran ransacked looted vandalized stoned firebombed dynamited sabotaged
+    engulfed blitzed hammered battered overrun overran ransacked looted vandalized stoned firebombed dynamited sabotaged
     machinegunned seized occupied kidnapped abducted murdered assassinated beheaded stabbed lynched gunned
     """
 )
@@ -187,6 +187,7 @@ HARMED = PAST | word_set(
     """
 )
 SUFFERED_LINKS = word_set("in by after under amid following during from as")
+PASSIVE_LINKS = word_set("in by under after following during from")
 # After a past form these show a passive, or a headline's "base hit".
 PASSIVE_FOLLOWERS = word_set(
     """
@@ -198,7 +199,7 @@ PASSIVE_FOLLOWERS = word_set(
 )
 OWN_TARGET = word_set("on against at targeting upon toward towards")
 MODALS = word_set("to would will can could may might must should")
-FORMER = word_set("former ex old abandoned vacated onetime defunct")
+FORMER = word_set("former ex old abandoned vacated onetime defunct anti pro replica mock fake")
 
 # --- other languages: "by", and verbs whose subject is the doer
 FOREIGN_AGENT = word_set("par por da door von durch")
@@ -230,6 +231,25 @@ MODIFIED = word_set(
     ships force forces capability capabilities plane planes rifle rifles vehicle vehicles
     """
 )
+# What stops weapons, and what is made of a weapon's name: neither has been used by being there.
+DEFENCES = word_set("patriot patriots defence defences defense defenses cram thaad")
+EQUIPMENT = word_set(
+    """
+    defence defences defense defenses system systems shield launcher launchers battery batteries stockpile
+    stockpiles arsenal program programme programs technology factory parts range capability capabilities base
+    bases crew crews operator operators pilot pilots unit units experts
+    """
+)
+CALLED_TARGETS = word_set(
+    """
+    top main key prime potential possible legitimate likely next new soft easy high value strategic of list
+    military the its their these those as become becomes became
+    """
+)
+GUARDING = word_set("guarding protecting defending")
+GUARDS = word_set("marines guards soldiers troops forces police officers guard personnel contractors")
+MUTUAL = word_set("fire gunfire gunfight shootout clash clashes battle")  # "with" names the other side
+HARMLESS = word_set("tear teargas cannon cannons warning pellets flares")
 # Who is at a place: the clause tells what was attacked, not by whom.
 STATIONED = word_set(
     """

@@ -56,7 +56,13 @@ def _asserted(text: str, phrases: str, lang: str = "en", field: FieldName = "tit
         ("Rockets landed on 3 May in the embassy's garden", "rockets|landed|embassy", "background"),
         ("Rockets hit the embassy: what we know so far", "rockets|hit|embassy", "actual"),
         ("Five nights on: how rockets hit the embassy", "rockets|hit|embassy", "background"),
+        ("Rebels claim to have destroyed the base in an attack", "attack|base", "actual"),
+        ("Army on alert after rockets hit the base", "rockets|hit|base", "actual"),
+        ("Fire at the base after drone attack on the base", "drone|attack|base", "actual"),
+        ("Minister vows revenge after rockets hit the base", "rockets|hit|base", "actual"),
+        ("Militia says it is responsible for attack on the base", "attack|base", "actual"),
         # it did not happen
+        ("There was no intelligence about rebels attacking the base", "attacking|base", "negated"),
         ("No rockets hit the embassy, officials say", "rockets|hit|embassy", "negated"),
         ("The embassy was not attacked", "embassy|attacked", "negated"),
         ("Army denies that drones hit the base", "drones|hit|base", "negated"),
@@ -64,6 +70,9 @@ def _asserted(text: str, phrases: str, lang: str = "en", field: FieldName = "tit
         ("Fact check: the clip does not show rockets that hit the embassy", "rockets|hit|embassy", "negated"),
         ("The island was targeted but rockets did not hit the base", "hit|base", "negated"),
         # it may happen
+        ("Capital under fire: did rockets hit the embassy?", "rockets|hit|embassy", "hypothetical"),
+        ("Aides spoke of risks to come, including strikes on the base", "strikes|base", "hypothetical"),
+        ("The minister was briefed on plans for reprisal strikes on the base", "strikes|base", "hypothetical"),
         ("Did rockets hit the embassy? What is known", "rockets|hit|embassy", "hypothetical"),
         ("Rockets may hit the embassy", "rockets|hit|embassy", "hypothetical"),
         ("Militia threatens to attack the base", "attack|base", "hypothetical"),
@@ -78,6 +87,12 @@ def _asserted(text: str, phrases: str, lang: str = "en", field: FieldName = "tit
         ("In January 2020 missiles hit the base", "missiles|hit|base", "background"),
         ("Missiles hit the base in the 1980s", "missiles|hit|base", "background"),
         ("Rockets hit the embassy last year", "rockets|hit|embassy", "background"),
+        ("Army launches hunt after deadly attack on the base", "attack|base", "background"),
+        ("Premier backs governor despite attack on the base", "attack|base", "background"),
+        ("Jets strike rebel camps following attack on the base", "attack|base", "background"),
+        ("Two men accused of attacking the base", "attacking|base", "background"),
+        ("Police identify suspects in the attack on the base", "attack|base", "background"),
+        ("Who attacked the embassy?", "attacked|embassy", "background"),
         ("How militants attacked the embassy", "attacked|embassy", "background"),
         ("Militias continue to launch rockets at the base", "launch|rockets|base", "background"),
         # it is practice or play
@@ -93,6 +108,7 @@ def test_english(text: str, phrases: str, expected: str) -> None:
 @pytest.mark.parametrize(
     ("text", "phrases", "lang", "expected"),
     [
+        ("صواريخنا جاهزة لضرب القاعدة", "ضرب|القاعدة", "ar", "hypothetical"),
         ("صواريخ تستهدف السفارة", "صواريخ|تستهدف|السفارة", "ar", "actual"),
         ("الجيش ينفي استهداف السفارة", "استهداف|السفارة", "ar", "negated"),
         ("فصيل يهدد باستهداف السفارة", "باستهداف|السفارة", "ar", "hypothetical"),
@@ -129,6 +145,11 @@ def test_a_mention_far_down_an_article_on_something_else_is_background() -> None
         ("Rockets hit the embassy on Tuesday night.", date(2024, 5, 14)),
         ("The minister spoke on Tuesday after rockets hit the embassy.", None),
         ("An attack shook us on Monday. The attack, in which rockets hit the embassy, hurt none.", date(2024, 5, 13)),
+        (
+            "An attack with rockets shook the town on Monday. A clerk was hurt. Rain fell. Shops closed. Later "
+            "it was told that the rockets hit the embassy.",
+            date(2024, 5, 13),
+        ),
         ("The king died on Monday. Rockets hit the embassy.", None),
     ],
 )  # fmt: skip

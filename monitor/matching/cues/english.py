@@ -32,6 +32,7 @@ NEGATED = (
         "no evidence of | no evidence that | no sign of | no signs of | no indication of | no indication that |"
         " no truth | no proof of | no reports of | no report of | false report* | false claim* | fake video |"
         " fake news | fabricated | untrue | unfounded reports | unfounded claim* | refut* | debunk* |"
+        " no intelligence about | no intelligence that | no information about | no intention of | no plan* to |"
         " dismiss* reports | dismiss* claim* | reject* claim* | reject* reports | false alarm | ruled out |"
         " rules out | rumor* of | rumour* of | rejects allegation* | denies allegation*",
     ),
@@ -118,6 +119,8 @@ BACKGROUND = (
         " often | usually | sporadic* | daily | dozens of attack* | hundreds of attack* | scores of attack* |"
         " number of attack* | ongoing | continued attack* | continuing attack* | increase in | increasing |"
         " rise in | surge in | escalation of",
+        "identif* | accused of | charged with | charged in | charged over | suspects in | was behind |"
+        " were behind | linked to | mastermind* of | convicted of",
         "continue to | continues to | continued to | keep | keeps | kept | in response to |"
         " in retaliation for | retaliat* for | revenge for | avenge* | lessons from | had been | had already |"
         " what happened",
@@ -128,7 +131,7 @@ BACKGROUND += cues(
     Scope.START,
     "how | why | what to know | what we know | history | history today | today in history |"
     " this day in history | inside | timeline | explainer | explained | analysis | opinion | editorial |"
-    " photos | in pictures | fact box | factbox | q a | who is | who are | what is | what are | where are |"
+    " photos | in pictures | fact box | factbox | q a | who | what lessons | what is | what are | where are |"
     " remembering | book review | review",
 )
 DRILL = (

@@ -9,7 +9,12 @@ _N, _H, _B, _D = Asserted.NEGATED, Asserted.HYPOTHETICAL, Asserted.BACKGROUND, A
 _R, _S = Scope.RIGHT, Scope.SENTENCE
 
 ARABIC = (
-    *cues(_H, _S, "تتوعد | يتوعد | توعدت | توعد | تهدد | يهدد | هددت | هدد | جاهزه ل | جاهزون ل"),
+    *cues(
+        _H,
+        _S,
+        "تتوعد | يتوعد | توعدت | توعد | تهدد | يهدد | هددت | هدد",
+        "جاهزه ل* | جاهزون ل* | مستعده ل* | مستعدون ل* | علي استعداد ل*",
+    ),
     *cues(
         _N,
         _R,
