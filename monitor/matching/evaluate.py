@@ -14,7 +14,19 @@ from monitor.language.expression import Link
 from monitor.matching.direction import is_aimed_at
 from monitor.matching.document import Document, Hit, Match, SentenceKind
 from monitor.matching.hits import Hits
-from monitor.matching.nodes import AllOf, AtLeast, ChainNode, CompiledList, Leaf, ListNode, Node, NotNode, OneOf, Scoped
+from monitor.matching.nodes import (
+    AllOf,
+    AtLeast,
+    ChainNode,
+    CompiledList,
+    Leaf,
+    ListNode,
+    Node,
+    NotNode,
+    OneOf,
+    Scoped,
+    leaves,
+)
 
 MOST_HITS = 40
 _MOST_MATCHES = 60
@@ -70,14 +82,14 @@ class Reading:
 
     def _look(self, node: Node | CompiledList) -> int:
         match node:
-            case CompiledList(channel=channel, patterns=parts):
-                return self.hits.where(channel) | self._any(parts)
+            case CompiledList(channel=channel):
+                return self.hits.where(channel) | self._any(node)
             case AllOf(parts=parts) | ChainNode(parts=parts):
                 return self._every(parts)
-            case OneOf(parts=parts):
-                return self._any(parts)
-            case AtLeast(least=least, parts=parts):
-                return self._every(parts) if least == len(parts) else self._any(parts)
+            case AtLeast(least=least, parts=parts) if least == len(parts):
+                return self._every(parts)
+            case OneOf() | AtLeast():
+                return self._any(node)
             case Scoped(part=part):
                 return self._may_hold(part)
             case _:
@@ -91,9 +103,10 @@ class Reading:
                 break
         return where
 
-    def _any(self, parts: tuple[Node, ...]) -> int:
-        where = 0
-        for part in parts:
+    def _any(self, node: OneOf | AtLeast | CompiledList) -> int:
+        words, others = leaves(node)
+        where = self.hits.where_any(words)
+        for part in others:
             where |= self._may_hold(part)
         return where
 

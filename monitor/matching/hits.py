@@ -21,36 +21,47 @@ _ENOUGH_TO_TELL = 200  # characters from which a detected language is trusted wi
 
 
 class _Placed(NamedTuple):
-    """A find in its sentence: offsets into the field, and the index of the probe."""
+    """A find in its sentence; `start` is its offset into the field."""
 
+    sentence: int
     start: int
-    end: int
-    probe: int
+    find: Find
 
 
 class Hits:
-    """Lives for one item. `where` and `of` are all that is asked of it."""
+    """Lives for one item. `where`, `where_any` and `of` are all that is asked of it."""
 
     def __init__(self, document: Document, item: Item, folded: Folded, finds: list[Find], compiled: Compiled) -> None:
         """`folded` is the scanned text of `item`: its fields with one character between them."""
         self._document = document
+        self._item = item
+        self._folded = folded
         self._compiled = compiled
-        self._is_sure_of_language = _is_sure(document, item)
-        self._placed: dict[int, dict[int, list[_Placed]]] = {}  # channel -> sentence -> finds
+        self._placed: dict[int, list[_Placed]] = {}  # per channel
+        self._where: dict[int, int] = {}
+        self._outside: set[int] = set()  # channels with a find in no sentence: in a dateline
         self._made: dict[tuple[int, int], tuple[Hit, ...]] = {}
         channels = compiled.lexicon.channels
-        self._outside: set[int] = set()  # channels with a find in no sentence: in a dateline
-        for sentence, placed in _place(document, folded, finds):
-            if sentence is None:
-                self._outside |= channels[placed.probe]
+        for placed in _place(document, folded, finds):
+            fed = channels[placed.find.probe]
+            if placed.sentence < 0:
+                self._outside |= fed
                 continue
-            for channel in channels[placed.probe]:
-                self._placed.setdefault(channel, {}).setdefault(sentence, []).append(placed)
-        self._where = {channel: sum(1 << i for i in found) for channel, found in self._placed.items()}
+            bit = 1 << placed.sentence
+            for channel in fed:
+                self._where[channel] = self._where.get(channel, 0) | bit
+                self._placed.setdefault(channel, []).append(placed)
 
     def where(self, channel: int) -> int:
         """The sentences with a find of `channel`, a bit each. Not every find is a hit."""
         return self._where.get(channel, 0)
+
+    def where_any(self, channels: frozenset[int]) -> int:
+        """The sentences with a find of any of `channels`."""
+        where = 0
+        for channel in self._where.keys() & channels:
+            where |= self._where[channel]
+        return where
 
     def of(self, channel: int, sentence: int) -> tuple[Hit, ...]:
         """The hits of `channel` in `sentence`, in order of place."""
@@ -68,12 +79,15 @@ class Hits:
         hits: list[Hit] = []
         weak: list[Hit] = []
         lexicon = self._compiled.lexicon
-        for placed in self._placed[channel][sentence]:
-            first, last, end = _words(where, placed)
-            for member in lexicon.members[placed.probe]:
-                if channel not in member.channels or not self._counts(member, placed.probe):
+        for placed in self._placed[channel]:
+            if placed.sentence != sentence:
+                continue
+            probe = placed.find.probe
+            first, last, end = self._words(where, placed)
+            for member in lexicon.members[probe]:
+                if channel not in member.channels or not self._counts(member, probe):
                     continue
-                place = None if member.near is None else member.near.get(words_of(lexicon.probes[placed.probe].pattern))
+                place = None if member.near is None else member.near.get(words_of(lexicon.probes[probe].pattern))
                 km = None if place is None else place.km
                 hit = Hit(
                     sentence, first, last, placed.start, end, member.list, member.entity, member.tags, member.role, km
@@ -95,19 +109,36 @@ class Hits:
         written, spoken = self._document.reference, self._document.lang
         if member.until is not None and written is not None and written.date() > member.until:
             return False
-        if member.lang is None or member.lang == spoken or not self._is_sure_of_language:
+        if member.lang is None or member.lang == spoken or not self._is_sure_of_language():
             return True
         is_latin = "a" <= self._compiled.lexicon.probes[probe].pattern[:1] <= "z"
         return not is_latin and not (member.lang == "fa" and spoken == "ar")
+
+    def _is_sure_of_language(self) -> bool:
+        """Whether the document's language is known: declared, or told from enough text."""
+        item = self._item
+        declared = (item.lang or "").split("-")[0].split("_")[0].lower()
+        length = len(item.title) + len(item.summary) + len(item.content)
+        return declared == self._document.lang or (not declared and length >= _ENOUGH_TO_TELL)
+
+    def _words(self, sentence: Sentence, placed: _Placed) -> tuple[int, int, int]:
+        """The first and last word of a find, and where it ends in the field."""
+        start = placed.start
+        end = start + self._folded.original(placed.find.end) - self._folded.original(placed.find.start)
+        tokens, starts = sentence.tokens, sentence.token_starts
+        first = max(0, bisect_right(starts, start) - 1)
+        last = max(first, bisect_right(starts, end - 1) - 1)
+        if tokens[first].end <= start and first + 1 < len(tokens):
+            first = min(first + 1, last)
+        return first, last, min(end, tokens[last].end) if tokens[last].end > start else end
 
     def _is_named(self, channel: int, weak: Member) -> bool:
         """Whether the item names the entity of a weak alias by another name."""
         return any(
             member.role == "alias" and member.entity == weak.entity and channel in member.channels
-            for sentence, found in self._placed[channel].items()
-            if self._document.sentences[sentence].tokens
-            for placed in found
-            for member in self._compiled.lexicon.members[placed.probe]
+            for placed in self._placed[channel]
+            if self._document.sentences[placed.sentence].tokens
+            for member in self._compiled.lexicon.members[placed.find.probe]
         )
 
     def _is_backed(self, hit: Hit, weak: Member) -> bool:
@@ -115,42 +146,28 @@ class Hits:
         support = self._compiled.support.get((weak.list or "", weak.entity or ""), -1)
         return support in self._outside or any(
             not _overlaps(hit, other)
-            for sentence in self._placed.get(support, ())
-            for other in self.of(support, sentence)
+            for placed in self._placed.get(support, ())
+            for other in self.of(support, placed.sentence)
         )
 
 
-def _is_sure(document: Document, item: Item) -> bool:
-    """Whether the document's language is known: declared, or told from enough text."""
-    declared = (item.lang or "").split("-")[0].split("_")[0].lower()
-    length = len(item.title) + len(item.summary) + len(item.content)
-    return declared == document.lang or (not declared and length >= _ENOUGH_TO_TELL)
-
-
-def _place(document: Document, folded: Folded, finds: list[Find]) -> Iterator[tuple[int | None, _Placed]]:
-    """The finds with their sentences; None for one that stands in no sentence."""
+def _place(document: Document, folded: Folded, finds: list[Find]) -> Iterator[_Placed]:
+    """The finds with their sentences, -1 for one that stands in none."""
     summary = len(document.title) + 1
     bases = {"title": 0, "summary": summary, "content": summary + len(document.summary) + 1}
     sentences = document.sentences
-    starts = [bases[sentence.field] + sentence.start for sentence in sentences]
-    positions = sorted({position for find in finds for position in (find.start, find.end)})
+    offsets = [bases[sentence.field] for sentence in sentences]
+    starts = [base + sentence.start for base, sentence in zip(offsets, sentences, strict=True)]
+    ends = [base + sentence.end for base, sentence in zip(offsets, sentences, strict=True)]
+    positions = sorted({find.start for find in finds})
     original = dict(zip(positions, folded.originals(positions), strict=True))
     for find in finds:
-        start, end = original[find.start], original[find.end]
+        start = original[find.start]
         index = bisect_right(starts, start) - 1
-        base = 0 if index < 0 else bases[sentences[index].field]
-        is_inside = index >= 0 and start - base < sentences[index].end
-        yield index if is_inside else None, _Placed(start - base, end - base, find.probe)
-
-
-def _words(sentence: Sentence, placed: _Placed) -> tuple[int, int, int]:
-    """The first and last word of a find, and where it ends in the field."""
-    tokens, starts = sentence.tokens, sentence.token_starts
-    first = max(0, bisect_right(starts, placed.start) - 1)
-    last = max(first, bisect_right(starts, placed.end - 1) - 1)
-    if tokens[first].end <= placed.start and first + 1 < len(tokens):
-        first = min(first + 1, last)
-    return first, last, min(placed.end, tokens[last].end) if tokens[last].end > placed.start else placed.end
+        if index >= 0 and start < ends[index]:
+            yield _Placed(index, start - offsets[index], find)
+        else:
+            yield _Placed(-1, start, find)
 
 
 def _overlaps(one: Hit, other: Hit) -> bool:

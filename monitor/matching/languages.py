@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from monitor.matching.wordlist import word_set
 from monitor.model import Item
 
 _SCRIPTS: tuple[tuple[re.Pattern[str], str], ...] = (
@@ -25,6 +26,17 @@ _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
 _UKRAINIAN = re.compile(r"[іїєґІЇЄҐ]")
 _RUSSIAN = re.compile(r"[ыэъёЫЭЪЁ]")
 _LATIN = re.compile(r"[A-Za-zÀ-ɏ]")
+_OF_A_SCRIPT = re.compile("[\u0370-\u10ff\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]")  # any of the above but Latin
+# Common words of English and of no other language in Latin letters. A text of news has many: the detector, which takes
+# ten times as long, agreed on each of nine thousand such texts.
+_ENGLISH = word_set(
+    """
+    the and to that with from said has have are were been this would which who their its they about into than it
+    not but his by after could
+    """
+)
+_MANY = 8  # of them in a sample
+_OFTEN = 1 / 12  # of its words
 _ENOUGH = 24  # letters below which a detector guesses
 _SAMPLE = 600
 
@@ -56,14 +68,20 @@ def detect(item: Item) -> str:
         "bn",
     ):
         return declared
-    if len(_LATIN.findall(sample)) < _ENOUGH:
+    if _is_plainly_english(sample) or len(_LATIN.findall(sample)) < _ENOUGH:
         return "en"
     return _classify(sample)
 
 
+def _is_plainly_english(sample: str) -> bool:
+    words = sample.lower().split()
+    common = sum(map(_ENGLISH.__contains__, words))
+    return common >= _MANY and common >= _OFTEN * len(words)
+
+
 def _by_script(sample: str) -> str | None:
     """The language that the script alone settles; `ar` and `ru` stand for their scripts; None for Latin."""
-    if sample.isascii():
+    if sample.isascii() or not _OF_A_SCRIPT.search(sample):
         return None
     latin = len(_LATIN.findall(sample))
     arabic = len(_ARABIC.findall(sample))

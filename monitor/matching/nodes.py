@@ -107,6 +107,14 @@ def needs(node: Node) -> Groups:
             return ()
 
 
+@lru_cache(maxsize=4096)
+def leaves(node: OneOf | AtLeast | CompiledList) -> tuple[frozenset[int], tuple[Node, ...]]:
+    """The channels of the words among the parts of `node`, and the parts that are more than words."""
+    parts = node.patterns if isinstance(node, CompiledList) else node.parts
+    words = frozenset(part.channel for part in parts if isinstance(part, Leaf))
+    return words, tuple(part for part in parts if not isinstance(part, Leaf))
+
+
 def _either(alternatives: list[Groups]) -> Groups:
     """At least one alternative holds, so one of its groups has a find: the union of each one's narrowest group."""
     if not all(alternatives):

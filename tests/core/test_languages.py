@@ -32,3 +32,26 @@ def _item(text: str, lang: str | None = None) -> Item:
 )
 def test_detects(text: str, declared: str | None, expected: str) -> None:
     assert detect(_item(text, declared)) == expected
+
+
+def test_plain_english_needs_no_detector(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("monitor.matching.languages._classify", lambda _: pytest.fail("asked the detector"))
+    text = "The bridge that was closed by the flood has been opened, and they said it would stay open — for now."
+    assert detect(_item(text)) == "en"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "The Last of Us: wat we weten over het nieuwe seizoen van de serie en wanneer die in Nederland te zien is",
+            "nl",
+        ),
+        (
+            "« The show must go on », a lancé la ministre devant les élus de la commission, qui n'ont pas ri du tout",
+            "fr",
+        ),
+    ],
+)
+def test_an_english_title_in_a_text_does_not_make_it_english(text: str, expected: str) -> None:
+    assert detect(_item(text)) == expected

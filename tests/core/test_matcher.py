@@ -11,6 +11,7 @@ import pytest
 
 from monitor.language.loader import load_rules
 from monitor.matching.matcher import Matcher, compile_ruleset
+from monitor.matching.text import Token, tokenize
 from monitor.model import Item, Sighting
 
 _WATCHLISTS = """
@@ -192,6 +193,29 @@ def test_an_untouched_item_is_not_cut_into_sentences(watch: Watch, monkeypatch: 
     matcher = watch("@rocket near @attack")
     monkeypatch.setattr("monitor.matching.matcher.document_of", lambda _: pytest.fail("cut into sentences"))
     assert matcher.match(item("A rocket was shown to the public.")) == ()
+
+
+def test_only_sentences_that_may_hold_a_rule_are_cut_into_words(watch: Watch, monkeypatch: pytest.MonkeyPatch) -> None:
+    matcher = watch("@rocket near/2 @attack")
+    cut: list[str] = []
+
+    def noted(text: str, start: int, end: int) -> tuple[Token, ...]:
+        cut.append(text[start:end])
+        return tokenize(text, start, end)
+
+    monkeypatch.setattr("monitor.matching.document.tokenize", noted)
+    assert matcher.match(item("A rocket was shown. They hit a wall, said the maker of the rocket. It fell.")) == ()
+    assert cut == ["They hit a wall, said the maker of the rocket."]
+
+
+def test_a_list_that_two_rules_share_is_worked_out_alike_for_both(tmp_path: Path) -> None:
+    path = tmp_path / "rules.yaml"
+    rules = "".join(f"  - {{id: {id_}, title: t, severity: low, when: '@site near @attack'}}\n" for id_ in ("a", "b"))
+    path.write_text(f"{_WATCHLISTS}rules:\n{rules}")
+    one, other = compile_ruleset(load_rules([path])).match(item("They attack a US base. They hit the US embassy."))
+    assert (one.rule, other.rule) == ("a", "b")
+    assert one.evidence == other.evidence
+    assert len(one.evidence) == 2
 
 
 def test_explain_names_the_first_clause_that_failed(watch: Watch) -> None:
