@@ -44,13 +44,13 @@ from monitor.matching.nodes import (
     together,
 )
 from monitor.matching.terms import (
-    Probe,
-    exact_probes,
-    keyword_probes,
-    name_probes,
-    phrase_probes,
-    place_probes,
-    prefix_probes,
+    Term,
+    exact_terms,
+    keyword_terms,
+    name_terms,
+    phrase_terms,
+    place_terms,
+    prefix_terms,
 )
 from monitor.matching.transliteration import variants
 
@@ -142,20 +142,20 @@ class _Build:
     watchlists: Mapping[str, Watchlist]
     support: dict[tuple[str, str], int] = field(default_factory=dict)
     _channels: dict[tuple[object, ...], int] = field(default_factory=dict)
-    _words: dict[int, tuple[Probe, ...]] = field(default_factory=dict)
+    _words: dict[int, tuple[Term, ...]] = field(default_factory=dict)
     _lists: dict[tuple[str, str | None], CompiledList] = field(default_factory=dict)
     _near: dict[tuple[str, str | None, float], int] = field(default_factory=dict)
 
     def node(self, expression: Expression, languages: tuple[str, ...] | None) -> Node:
         match expression:
             case Word(text=text, at=at):
-                return Leaf(self._word(("word", text, languages), _word_probes(text, languages)), at)
+                return Leaf(self._word(("word", text, languages), _word_terms(text, languages)), at)
             case Phrase(text=text, at=at):
-                return Leaf(self._word(("phrase", text), tuple(phrase_probes(text))), at)
+                return Leaf(self._word(("phrase", text), tuple(phrase_terms(text))), at)
             case Prefix(text=text, at=at):
-                return Leaf(self._word(("prefix", text), tuple(prefix_probes(text))), at)
+                return Leaf(self._word(("prefix", text), tuple(prefix_terms(text))), at)
             case Exact(text=text, at=at):
-                return Leaf(self._word(("exact", text), tuple(exact_probes(text))), at)
+                return Leaf(self._word(("exact", text), tuple(exact_terms(text))), at)
             case ListRef():
                 return self._list(expression)
             case Within(km=km, of=of, at=at):
@@ -179,9 +179,9 @@ class _Build:
     def _channel(self, key: tuple[object, ...]) -> int:
         return self._channels.setdefault(key, len(self._channels))
 
-    def _word(self, key: tuple[object, ...], probes: tuple[Probe, ...]) -> int:
+    def _word(self, key: tuple[object, ...], terms: tuple[Term, ...]) -> int:
         channel = self._channel(key)
-        self._words[channel] = probes
+        self._words[channel] = terms
         return channel
 
     def _list(self, ref: ListRef) -> ListNode:
@@ -194,12 +194,12 @@ class _Build:
             known = self._lists[key] = CompiledList(channel, ref.name, parts)
         return ListNode(known, ref.at)
 
-    def terms(self) -> Iterator[tuple[Probe, Member]]:
-        """Every probe with the member behind it."""
-        for channel, probes in self._words.items():
+    def terms(self) -> Iterator[tuple[Term, Member]]:
+        """Every term with the member behind it."""
+        for channel, terms in self._words.items():
             member = Member(channels=(channel,))
-            for probe in probes:
-                yield probe, member
+            for term in terms:
+                yield term, member
         tags: dict[str, dict[str | None, int]] = {}
         for (name, tag), members in self._lists.items():
             tags.setdefault(name, {})[tag] = members.channel
@@ -208,48 +208,48 @@ class _Build:
         for (name, tag, km), channel in self._near.items():
             yield from self._places(self.watchlists[name], tag, km, channel)
 
-    def _members(self, watchlist: Watchlist, wanted: Mapping[str | None, int]) -> Iterator[tuple[Probe, Member]]:
+    def _members(self, watchlist: Watchlist, wanted: Mapping[str | None, int]) -> Iterator[tuple[Term, Member]]:
         name = watchlist.name
         for keyword in watchlist.keywords:
             fed = _fed(wanted, keyword.tags)
             if fed:
                 member = Member(name, None, keyword.tags, "term", keyword.lang, None, fed)
-                for probe in _keyword(keyword):
-                    yield probe, member
+                for term in _keyword(keyword):
+                    yield term, member
                 if watchlist.fuzzy_names and keyword.text[:1].isupper():
                     for variant in variants(keyword.text):
-                        for probe in name_probes(variant, keyword.lang):
-                            yield probe, member
+                        for term in name_terms(variant, keyword.lang):
+                            yield term, member
         for entity in watchlist.entities:
             fed = _fed(wanted, entity.tags)
             if fed:
                 yield from self._entity(watchlist, entity, fed)
 
-    def _entity(self, watchlist: Watchlist, entity: Entity, fed: tuple[int, ...]) -> Iterator[tuple[Probe, Member]]:
+    def _entity(self, watchlist: Watchlist, entity: Entity, fed: tuple[int, ...]) -> Iterator[tuple[Term, Member]]:
         for keyword in entity.aliases:
             # A name is of no language, but many an Arabic word is a name in Persian.
             lang = "fa" if keyword.lang == "fa" else None
             alias = Member(watchlist.name, entity.name, entity.tags, "alias", lang, None, fed, entity.until)
-            for probe in _alias(keyword):
-                yield probe, alias
+            for term in _alias(keyword):
+                yield term, alias
             if watchlist.fuzzy_names:
                 for variant in variants(keyword.text):
-                    for probe in name_probes(variant, keyword.lang):
-                        yield probe, alias
+                    for term in name_terms(variant, keyword.lang):
+                        yield term, alias
         if not entity.weak:
             return
         channel = self._channel(("support", watchlist.name, entity.name))
         self.support[(watchlist.name, entity.name)] = channel
         weak = Member(watchlist.name, entity.name, entity.tags, "weak", None, None, fed, entity.until)
         for keyword in entity.weak:
-            for probe in _alias(keyword):
-                yield probe, weak
+            for term in _alias(keyword):
+                yield term, weak
         backing = Member(watchlist.name, entity.name, entity.tags, "support", None, None, (channel,))
         for text in _supporting(entity):
-            for probe in keyword_probes(text, None):
-                yield probe, backing
+            for term in keyword_terms(text, None):
+                yield term, backing
 
-    def _places(self, watchlist: Watchlist, tag: str | None, km: float, channel: int) -> Iterator[tuple[Probe, Member]]:
+    def _places(self, watchlist: Watchlist, tag: str | None, km: float, channel: int) -> Iterator[tuple[Term, Member]]:
         entities = tuple(entity for entity in watchlist.entities if tag is None or tag in entity.tags)
         near = near_places(entities, km, self.watchlists)
         members = {
@@ -257,40 +257,40 @@ class _Build:
             for entity in entities
         }
         for text, entity in near.entities():
-            for probe in place_probes(text):
-                yield probe, members[entity]
+            for term in place_terms(text):
+                yield term, members[entity]
 
 
 def _fed(wanted: Mapping[str | None, int], tags: tuple[str, ...]) -> tuple[int, ...]:
     return tuple(channel for tag, channel in wanted.items() if tag is None or tag in tags)
 
 
-def _keyword(keyword: Keyword) -> tuple[Probe, ...]:
-    return tuple(_written(keyword) or keyword_probes(keyword.text, keyword.lang))
+def _keyword(keyword: Keyword) -> tuple[Term, ...]:
+    return tuple(_written(keyword) or keyword_terms(keyword.text, keyword.lang))
 
 
-def _alias(keyword: Keyword) -> tuple[Probe, ...]:
-    return tuple(_written(keyword) or name_probes(keyword.text, keyword.lang))
+def _alias(keyword: Keyword) -> tuple[Term, ...]:
+    return tuple(_written(keyword) or name_terms(keyword.text, keyword.lang))
 
 
-def _written(keyword: Keyword) -> tuple[Probe, ...]:
-    """The probes of a term with a sign of form: `=Grad`, `"as written"`, `pre*`; empty for a plain one."""
+def _written(keyword: Keyword) -> tuple[Term, ...]:
+    """The term of one with a sign of form: `=Grad`, `"as written"`, `pre*`; empty for a plain one."""
     form, text = read_term(keyword.text)
     match form:
         case TermForm.EXACT:
-            return tuple(exact_probes(text))
+            return tuple(exact_terms(text))
         case TermForm.AS_WRITTEN:
-            return tuple(phrase_probes(text))
+            return tuple(phrase_terms(text))
         case TermForm.PREFIX:
-            return tuple(prefix_probes(text))
+            return tuple(prefix_terms(text))
         case TermForm.INFLECTED:
             return ()
 
 
-def _word_probes(text: str, languages: tuple[str, ...] | None) -> tuple[Probe, ...]:
+def _word_terms(text: str, languages: tuple[str, ...] | None) -> tuple[Term, ...]:
     if not languages:
-        return tuple(keyword_probes(text, None))
-    return tuple(dict.fromkeys(probe for lang in languages for probe in keyword_probes(text, lang)))
+        return tuple(keyword_terms(text, None))
+    return tuple(dict.fromkeys(term for lang in languages for term in keyword_terms(text, lang)))
 
 
 def _supporting(entity: Entity) -> tuple[str, ...]:

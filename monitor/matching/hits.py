@@ -14,6 +14,7 @@ from monitor.matching.compile import Compiled
 from monitor.matching.document import Document, Hit, Sentence
 from monitor.matching.lexicon import Find, Member
 from monitor.matching.places import is_supported
+from monitor.matching.terms import Term
 from monitor.matching.text import Folded, words_of
 from monitor.model import Item
 
@@ -43,7 +44,7 @@ class Hits:
         self._made: dict[tuple[int, int], tuple[Hit, ...]] = {}
         channels = compiled.lexicon.channels
         for placed in _place(document, folded, finds):
-            fed = channels[placed.find.probe]
+            fed = channels[placed.find.term]
             if placed.sentence < 0:
                 self._outside |= fed
                 continue
@@ -82,12 +83,12 @@ class Hits:
         for placed in self._placed[channel]:
             if placed.sentence != sentence:
                 continue
-            probe = placed.find.probe
+            term = placed.find.term
             first, last, end = self._words(where, placed)
-            for member in lexicon.members[probe]:
-                if channel not in member.channels or not self._counts(member, probe):
+            for member in lexicon.members[term]:
+                if channel not in member.channels or not self._counts(member, term):
                     continue
-                place = None if member.near is None else member.near.get(words_of(lexicon.probes[probe].pattern))
+                place = None if member.near is None else member.near.get(_name(lexicon.terms[term]))
                 km = None if place is None else place.km
                 hit = Hit(
                     sentence, first, last, placed.start, end, member.list, member.entity, member.tags, member.role, km
@@ -101,7 +102,7 @@ class Hits:
         ordered = sorted(dict.fromkeys((*hits, *weak)), key=lambda h: (h.first, h.last, h.list or "", h.entity or ""))
         return tuple(ordered)
 
-    def _counts(self, member: Member, probe: int) -> bool:
+    def _counts(self, member: Member, term: int) -> bool:
         """Whether a term counts in this document: not after the last day of what it names, and a keyword listed under
         a language not where the document is known to be in another one of the same script. Names are of no language,
         and neither is a short text that declares none. Persian takes much from Arabic and Ukrainian and Russian share
@@ -111,7 +112,7 @@ class Hits:
             return False
         if member.lang is None or member.lang == spoken or not self._is_sure_of_language():
             return True
-        is_latin = "a" <= self._compiled.lexicon.probes[probe].pattern[:1] <= "z"
+        is_latin = "a" <= self._compiled.lexicon.terms[term].words[0][:1] <= "z"
         return not is_latin and not (member.lang == "fa" and spoken == "ar")
 
     def _is_sure_of_language(self) -> bool:
@@ -138,7 +139,7 @@ class Hits:
             member.role == "alias" and member.entity == weak.entity and channel in member.channels
             for placed in self._placed[channel]
             if self._document.sentences[placed.sentence].tokens
-            for member in self._compiled.lexicon.members[placed.find.probe]
+            for member in self._compiled.lexicon.members[placed.find.term]
         )
 
     def _is_backed(self, hit: Hit, weak: Member) -> bool:
@@ -168,6 +169,10 @@ def _place(document: Document, folded: Folded, finds: list[Find]) -> Iterator[_P
             yield _Placed(index, start - offsets[index], find)
         else:
             yield _Placed(-1, start, find)
+
+
+def _name(term: Term) -> tuple[str, ...]:
+    return words_of(" ".join(term.words))
 
 
 def _overlaps(one: Hit, other: Hit) -> bool:

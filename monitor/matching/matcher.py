@@ -18,10 +18,10 @@ from monitor.matching.evaluate import Reading
 from monitor.matching.explain import Explanation, explain_rule
 from monitor.matching.hits import Hits
 from monitor.matching.languages import detect
-from monitor.matching.lexicon import Find, may_meet
+from monitor.matching.lexicon import Find, may_meet, positions
 from monitor.matching.sentences import split
 from monitor.matching.sightings import assemble
-from monitor.matching.text import fold, fold_text
+from monitor.matching.text import fold_words
 from monitor.model import FIELDS, Item, Sighting
 
 LONGEST = 250  # words that are taken for one sentence
@@ -39,11 +39,8 @@ class Matcher:
         """Every sighting of every rule in `item`, those that a qualifier set aside included (`set_aside`)."""
         text = f"{item.title}{_SEPARATOR}{item.summary}{_SEPARATOR}{item.content}"
         lexicon = self.compiled.lexicon
-        folded = fold_text(text)
+        folded = fold_words(text)
         hits = lexicon.hits(folded)
-        # Most texts hold the terms of no rule in full even if every hit were one: nothing else is looked at.
-        if not (hits or self.compiled.always) or not self.compiled.touched(lexicon.could_feed(hits)):
-            return ()
         finds, fed = lexicon.check(text, folded, hits)
         channels = lexicon.channels
         chosen = [
@@ -76,7 +73,7 @@ class Matcher:
     def _read(self, item: Item, text: str, finds: list[Find]) -> Reading:
         """`item` with its sentences and hits, ready for evaluation."""
         document = document_of(item)
-        return Reading(document, Hits(document, item, fold(text), finds, self.compiled))
+        return Reading(document, Hits(document, item, positions(text), finds, self.compiled))
 
 
 @collection_paused()

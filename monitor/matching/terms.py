@@ -1,27 +1,28 @@
-"""Terms as rules and watchlists write them -> what the automaton looks for, and what a find must satisfy besides.
+"""Terms as rules and watchlists write them -> folded words with the way they are compared, and what of a term the
+automaton looks for.
 
-A `Probe` is one pattern string with the checks that follow a hit: word boundaries, the inflection of the last word,
-capitals. Compiling is pure and depends on nothing but the terms, so the order of files does not matter.
+A `Term` is all of a term, however many forms its words can take. Of its words one is the *anchor*: the one that the
+fewest terms hold, so that a text is looked at closely where it holds that word and nowhere else. Compiling is pure
+and depends on nothing but the terms, so the order of files does not matter.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
-from itertools import product
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
+from monitor.language.common_words import FUNCTION_WORDS, GENERIC_NOUNS
 from monitor.matching.inflections import ENDINGS
 from monitor.matching.stemming import scan_prefixes
-from monitor.matching.text import fold
+from monitor.matching.text import fold_text
 
-EXACT, INFLECT, NAME, PREFIX = "exact", "inflect", "name", "prefix"
+EXACT, INFLECT, NAME, PREFIX, WALK = "exact", "inflect", "name", "prefix", "walk"
 ANY_CASE, CASE, CAPS, CAPITAL = "any", "case", "caps", "capital"
-_MOST_VARIANTS = 12
-_ARTICLE = "ال"
+ARTICLE = "ال"
 _EDGE = re.compile(r"^\W+|\W+$")
-_LAST_WORD = re.compile(r"[^\W_]+$")
 _LATIN_PLURALS = frozenset(("en", "fr", "es", "pt"))
 _DECLINED = frozenset(("ru", "uk", "ar", "fa", "he"))  # names change their endings too
 _WALKED = frozenset(("ru", "uk", "tr", "fa", "de", "nl", "sv", "da", "no", "it", "ro"))
@@ -36,27 +37,36 @@ _COMMON_LOWER = frozenset(
 )
 
 
-class Probe(NamedTuple):
-    """A pattern's meaning once the automaton has found it.
+class Term(NamedTuple):
+    """What a text must hold: the folded `words`, one after the other.
 
-    `last_at` is where the last word starts inside the pattern and `word` that word in full; `form` says how the
-    text's word may differ; `written` what case the original must have; `article`: an Arabic article must stand
-    before it; `walk`: further words to be checked one by one, with inflection.
+    `form` says how the words may differ. INFLECT: the last word in any inflection, those before it in the plural
+    too; WALK: every word in any inflection; NAME: the last word in the plural; PREFIX: the last word begins so; EXACT:
+    as they are. `written` is what case the original must have, and `cased` the key of a case-sensitive term. `joins`:
+    an Arabic article is also found where ل has swallowed its alef (السفارة: للسفارة).
     """
 
-    pattern: str
-    last_at: int
-    word: str
+    words: tuple[str, ...]
     form: str
     lang: str
     written: str = ANY_CASE
     cased: str = ""
-    article: bool = False
-    walk: tuple[str, ...] = ()
+    joins: bool = False
+
+
+class Anchor(NamedTuple):
+    """The beginning of a word by which a term is found. `whole`: the word ends there. `swallowed`: it is the first
+    word less its article, before which ل must stand."""
+
+    text: str
+    whole: bool = False
+    swallowed: bool = False
 
 
 def script_languages(text: str) -> tuple[str, ...]:
     """The languages whose inflection applies to a term that names none, by its script."""
+    if text.isascii():
+        return ("en",)
     for character in text:
         if "\u0600" <= character <= "\u06ff":
             return ("ar", "fa")
@@ -67,22 +77,21 @@ def script_languages(text: str) -> tuple[str, ...]:
     return ("en",)
 
 
-def keyword_probes(text: str, lang: str | None) -> Iterator[Probe]:
+def keyword_terms(text: str, lang: str | None) -> Iterator[Term]:
     """A term in any inflection. One that is written as a name (a capital first) takes the plural alone."""
     body = _body(text)
     if not body:
         return
     languages = (lang,) if lang in ENDINGS or lang == "en" else script_languages(text)
-    last = _last_original(text)
-    is_name = last[:1].isupper()
+    is_name = _last_original(text)[:1].isupper()
     for language in languages:
         if is_name and language not in _DECLINED:
-            yield from _name(text, body, language)
+            yield _term(text, body, NAME, language)
         else:
-            yield from _inflected(text, body, language)
+            yield _inflected(text, body, language)
 
 
-def name_probes(text: str, lang: str | None) -> Iterator[Probe]:
+def name_terms(text: str, lang: str | None) -> Iterator[Term]:
     """An alias of an entity: as written, with a plural of its last word; languages with cases inflect names too."""
     body = _body(text)
     if not body:
@@ -90,46 +99,49 @@ def name_probes(text: str, lang: str | None) -> Iterator[Probe]:
     languages = (lang,) if lang in ENDINGS else script_languages(text)
     for language in languages:
         if language in _DECLINED:
-            yield from _inflected(text, body, language)
+            yield _inflected(text, body, language)
         else:
-            yield from _name(text, body, language)
+            yield _term(text, body, NAME, language)
 
 
-def phrase_probes(text: str) -> Iterator[Probe]:
+def phrase_terms(text: str) -> Iterator[Term]:
     """The words as written."""
     body = _body(text)
     if body:
-        yield from _with_article(_probe(body, EXACT, script_languages(text)[0], _written(text)), keep=True)
+        yield _term(text, body, EXACT, script_languages(text)[0])
 
 
-def exact_probes(text: str) -> Iterator[Probe]:
+def exact_terms(text: str) -> Iterator[Term]:
     """Case-sensitive, uninflected."""
     body = _body(text)
     if body:
-        yield _probe(body, EXACT, "", CASE)._replace(cased=case_key(text))
+        yield Term(tuple(body.split(" ")), EXACT, "", CASE, case_key(text))
 
 
-def prefix_probes(text: str) -> Iterator[Probe]:
+def prefix_terms(text: str) -> Iterator[Term]:
     """Any word that begins so."""
     body = _body(text)
     if body:
-        yield _probe(body, PREFIX, script_languages(text)[0])
+        yield Term(tuple(body.split(" ")), PREFIX, script_languages(text)[0])
 
 
-def place_probes(text: str) -> Iterator[Probe]:
+def place_terms(text: str) -> Iterator[Term]:
     """A gazetteer name: as written, with a capital where the script has one."""
     body = _body(text)
     if body:
-        yield _probe(body, EXACT, script_languages(text)[0], CAPITAL)
+        yield Term(tuple(body.split(" ")), EXACT, script_languages(text)[0], CAPITAL)
 
 
 def case_key(text: str) -> str:
     """Letters and digits with their case; accents, quotes, points and spaces left aside (`U.S.` is `US`)."""
+    if text.isalnum() and text.isascii():
+        return text
     return "".join(c for c in unicodedata.normalize("NFKD", text) if c.isalnum())
 
 
 def _body(text: str) -> str:
-    return _EDGE.sub("", fold(" ".join(text.split())).text)
+    body = fold_text(" ".join(text.split()))
+    return body if body[:1].isalnum() and body[-1:].isalnum() else _EDGE.sub("", body)
 
 
 def _last_original(text: str) -> str:
@@ -139,45 +151,28 @@ def _last_original(text: str) -> str:
 
 def _written(text: str) -> str:
     """An abbreviation in capitals that reads like a function word must be in capitals in the text."""
+    if text[-1:].islower():
+        return ANY_CASE
     key = case_key(text)
     return CAPS if key.isupper() and key.lower() in _COMMON_LOWER else ANY_CASE
 
 
-def _probe(body: str, form: str, lang: str, written: str = ANY_CASE) -> Probe:
-    found = _LAST_WORD.search(body)
-    at = found.start() if found else 0
-    return Probe(body, at, body[at:], form, lang, written)
+def _term(text: str, body: str, form: str, lang: str) -> Term:
+    words = tuple(body.split(" "))
+    return Term(words, form, lang, _written(text), joins=lang in ("ar", "fa") and words[0].startswith(ARTICLE))
 
 
-def _name(text: str, body: str, lang: str) -> Iterator[Probe]:
-    yield from _with_article(_probe(body, NAME, lang, _written(text)), keep=True)
+def _inflected(text: str, body: str, lang: str) -> Term:
+    if _written(text) == CAPS:
+        return _term(text, body, NAME, lang)
+    if " " in body and lang in _WALKED:
+        return Term(tuple(body.split(" ")), WALK, lang)
+    return _term(text, body, INFLECT, lang)
 
 
-def _inflected(text: str, body: str, lang: str) -> Iterator[Probe]:
-    words = body.split(" ")
-    written = _written(text)
-    if written == CAPS:
-        yield from _name(text, body, lang)
-        return
-    if len(words) > 1 and lang in _WALKED:
-        for start in scan_prefixes(words[0], lang):
-            yield Probe(start, 0, words[0], INFLECT, lang, walk=tuple(words[1:]))
-        return
-    last = words[-1]
-    stems = scan_prefixes(last, lang)
-    inner = list(product(*(_inner_forms(word, lang, first=i == 0) for i, word in enumerate(words[:-1]))))
-    lasts = [(stem, stem) for stem in stems]
-    if lang == "ar" and len(words) > 1 and not last.startswith(_ARTICLE):
-        lasts += [(_ARTICLE + stem, stem) for stem in stems]
-    for head in inner[:_MOST_VARIANTS]:
-        start = "".join(word + " " for word in head)
-        for string, stem in lasts:
-            at = len(start) + len(string) - len(stem)
-            yield from _with_article(Probe(start + string, at, last, INFLECT, lang), keep=True)
-
-
-def _inner_forms(word: str, lang: str, *, first: bool) -> tuple[str, ...]:
-    """Forms of a word inside a multi-word term, the written one first."""
+@lru_cache(maxsize=65_536)
+def inner_forms(word: str, lang: str) -> tuple[str, ...]:
+    """Forms of a word before the last one of an inflected term, the written one first."""
     forms = [word]
     if lang in _LATIN_PLURALS and len(word) > 2 and word.isalpha():
         if word.endswith("s") and not word.endswith(("ss", "us", "is")):
@@ -190,19 +185,48 @@ def _inner_forms(word: str, lang: str, *, first: bool) -> tuple[str, ...]:
             forms.append(word + "s")
             if lang in ("es", "pt") and word[-1] not in "aeiou":
                 forms.append(word + "es")
-    elif lang == "ar" and len(word) > 2:
-        if word.endswith("ه"):
-            forms.append(word[:-1] + "ات")
-        if not first and not word.startswith(_ARTICLE):
-            forms += [_ARTICLE + form for form in forms]
+    elif lang == "ar" and len(word) > 2 and word.endswith("ه"):
+        forms.append(word[:-1] + "ات")
     return tuple(dict.fromkeys(forms))
 
 
-def _with_article(probe: Probe, *, keep: bool) -> Iterator[Probe]:
-    """An Arabic term with its article is also found where ل has swallowed the alef (السفارة: للسفارة)."""
-    if keep:
-        yield probe
-    if probe.pattern.startswith(_ARTICLE) and len(probe.pattern) > 4 and probe.lang in ("ar", "fa"):
-        at = max(0, probe.last_at - 2)
-        word = probe.word[2:] if probe.last_at == 0 else probe.word
-        yield probe._replace(pattern=probe.pattern[2:], last_at=at, word=word, article=True)
+def may_take_article(term: Term, index: int) -> bool:
+    """Whether a word of an Arabic term may have the article in the text that it has not in the term."""
+    if index == 0 or term.form != INFLECT or term.lang != "ar" or term.words[index].startswith(ARTICLE):
+        return False
+    return index == len(term.words) - 1 or len(term.words[index]) > 2
+
+
+def anchor_at(term: Term, counts: Mapping[str, int]) -> int:
+    """Which word of a term to look for, given how many terms hold each word."""
+    words = term.words
+    if len(words) == 1 or term.form == WALK:
+        return 0
+    last = len(words) - 1 if term.form in (INFLECT, PREFIX) else -1  # has more beginnings, or a short one
+    best = None
+    for index, word in enumerate(words):
+        if not word[0].isalnum():
+            continue
+        rank = (word in FUNCTION_WORDS, word in GENERIC_NOUNS, counts[word], index == last, -len(word), index)
+        if best is None or rank < best:
+            best = rank
+    return 0 if best is None else best[-1]
+
+
+def anchors(term: Term, index: int) -> Iterator[Anchor]:
+    """The beginnings of which every form of word `index` of the term has one."""
+    word = term.words[index]
+    found: list[Anchor]
+    if term.form == WALK or (term.form == INFLECT and index == len(term.words) - 1):
+        found = [Anchor(start) for start in scan_prefixes(word, term.lang)]
+    elif index == len(term.words) - 1:
+        found = [Anchor(word, term.form == EXACT)]
+    elif term.form == INFLECT:
+        found = [Anchor(form, True) for form in inner_forms(word, term.lang)]
+    else:
+        found = [Anchor(word, True)]
+    yield from found
+    if term.joins and index == 0:
+        for anchor in found:
+            if len(anchor.text) > 4 or (len(term.words) > 1 and len(anchor.text) > 2):
+                yield Anchor(anchor.text[2:], anchor.whole, True)

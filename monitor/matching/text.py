@@ -62,7 +62,6 @@ _LETTERS = {
 INVISIBLE = re.compile("[\u00ad\u200b\u200d-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]")
 _ELIDED = frozenset("l d j c s m t n qu jusqu lorsqu puisqu quoiqu dell all nell dall sull un quest quell".split())
 _VOWELS = frozenset("aeiouhy")
-_DOTTED = re.compile(r"\.(?=[^\W\d_](?!\w))")
 # What may follow an apostrophe without being part of the name before it: English contractions, and the case endings
 # that Turkish writes after names (Irak'ta, Erbil'deki, ABD'nin).
 _TURKISH = r"[dt][ae](?:n|ki)?|n[iu]n|n[dt][ae]n?|y[aeiu]|yl[ae]"
@@ -71,6 +70,12 @@ _APOSTROPHE = re.compile(rf"'(?!{_CONTRACTED})(?=\w)")
 _JOINED = frozenset(("'t", "'re", "'ve", "'ll", "'d", "'m"))
 _CONTRACTION = re.compile(rf"'{_CONTRACTED}")
 _WORD = re.compile(r"[\w\u0900-\u0963\u0966-\u109f\u1780-\u17d3]+")
+_DASH = re.compile("-(?<= -)(?= )")
+# From the first point inside single letters to the last one after them (`u.s.`, `u.a.v`).
+_DOTTED = re.compile(
+    r"\.(?<=[^\W\d_]\.)(?<![\w\u0900-\u0963\u0966-\u109f\u1780-\u17d3][^\W\d_]\.)"
+    r"[^\W\d_](?!\w)(?:\.[^\W\d_](?!\w))*\.?"
+)
 _BRAHMIC = re.compile(r"[\u0900-\u0963\u0966-\u109f\u1780-\u17d3]")
 
 
@@ -135,6 +140,14 @@ def fold(text: str) -> Folded:
 def fold_text(text: str, moves: list[Shifts] | None = None) -> str:
     """The text of `fold` alone. Each step looks first whether it is needed at all, so that an ASCII text costs
     little more than `lower()`. `moves`: where to note what shifted, which costs more."""
+    text = fold_words(text, moves)
+    if "\n" in text or "\t" in text or "\r" in text or "  " in text:
+        text = _fold_space(text, moves)
+    return text
+
+
+def fold_words(text: str, moves: list[Shifts] | None = None) -> str:
+    """As `fold_text`, with the white space between words left as it stands."""
     if not text.isascii():
         text = _fold_characters(text, moves)
     text = text.lower()
@@ -143,14 +156,9 @@ def fold_text(text: str, moves: list[Shifts] | None = None) -> str:
     if "_" in text:
         text = text.replace("_", " ")
     if "-" in text:
-        # Dashes between words part them; a hyphen inside a word is a space.
-        if " - " in text:
-            text = text.replace(" - ", " | ")
-        text = text.replace("-", " ")
-    if "\n" in text or "\t" in text or "  " in text:
-        text = _fold_space(text, moves)
-    if "." in text and _DOTTED.search(text):
-        text = _edit(text, _dotted_edits(text), moves)
+        text = _DASH.sub("|", text).replace("-", " ")  # a dash between words parts them, a hyphen inside one is a space
+    if "." in text:
+        text = _DOTTED.sub(_without_points, text) if moves is None else _edit(text, _dotted_edits(text), moves)
     if "'" in text and _APOSTROPHE.search(text):
         text = _edit(text, _apostrophe_edits(text), moves)
     return text
@@ -358,29 +366,18 @@ def _break_edits(text: str) -> list[tuple[int, int, str]]:
     return edits
 
 
+def _without_points(found: re.Match[str]) -> str:
+    return found[0].replace(".", "")
+
+
 def _dotted_edits(text: str) -> list[tuple[int, int, str]]:
-    """Points inside and after single letters (`u.s.`, `u.a.v`)."""
-    edits: list[tuple[int, int, str]] = []
-    end = 0
-    for found in _DOTTED.finditer(text):
-        at = found.start()
-        starts = at >= 1 and _is_letter(text[at - 1]) and (at == 1 or not is_word_character(text[at - 2]))
-        if not (starts or (edits and at == end)):
-            continue
-        edits.append((at, at + 1, ""))
-        end = at + 2
-        if text.startswith(".", end) and not (_is_single_next(text, end)):
-            edits.append((end, end + 1, ""))
-    return edits
-
-
-def _is_letter(character: str) -> bool:
-    return character.isalpha()
-
-
-def _is_single_next(text: str, at: int) -> bool:
-    """Whether the point at `at` is followed by one more single letter."""
-    return _DOTTED.match(text, at) is not None
+    """The points that `_without_points` takes out."""
+    return [
+        (at, at + 1, "")
+        for found in _DOTTED.finditer(text)
+        for at in range(found.start(), found.end())
+        if text[at] == "."
+    ]
 
 
 def _apostrophe_edits(text: str) -> list[tuple[int, int, str]]:

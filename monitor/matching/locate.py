@@ -1,0 +1,189 @@
+"""Whether a term stands at a place of a folded text, word by word.
+
+The text is that of `fold_words`: white space is as it was, so words of a term are parted by any of it that holds no
+blank line.
+"""
+
+from __future__ import annotations
+
+import re
+
+from monitor.matching.stemming import same_name, same_word
+from monitor.matching.terms import ARTICLE, EXACT, INFLECT, NAME, PREFIX, WALK, Term, inner_forms, may_take_article
+
+_PREFIXES = frozenset(
+    (
+        "و",
+        "ف",
+        "ب",
+        "ل",
+        "ك",
+        "ال",
+        "وال",
+        "فال",
+        "بال",
+        "كال",
+        "لل",
+        "ولل",
+        "فلل",
+        "وب",
+        "ول",
+        "وك",
+        "فب",
+        "فل",
+        "وبال",
+        "وكال",
+    )
+)
+_SWALLOWED = frozenset(("لل", "ولل", "فلل"))  # the article after ل, without its alef
+_SHORTEST_ATTACHED = 3
+_REST = re.compile(r"[\w\u0900-\u0963\u0966-\u109f\u1780-\u17d3]*")
+_SPACES = re.compile(r"[ \n\t\r]+")
+
+
+def locate(term: Term, anchor: int, text: str, at: int, *, swallowed: bool) -> tuple[int, int] | None:
+    """Start and end of `term` in `text` where its word number `anchor` begins at `at`; None where it does not stand
+    there. `swallowed`: `at` is behind the article of the first word, which ل has swallowed."""
+    first = at
+    if anchor:
+        if may_take_article(term, anchor) and text.startswith(ARTICLE, at - 2):
+            first = at = at - 2
+        for index in range(anchor - 1, -1, -1):
+            end = _end_before(text, first)
+            first, swallowed = _start_of(term, index, text, end) if end > 0 else (-1, False)
+            if first < 0:
+                return None
+    prefix = ""
+    if first and text[first - 1].isalnum():
+        if not _is_attachable(term):
+            return None
+        if not is_unspaced(text[first]):
+            prefix = _attached(text, first)
+            if prefix not in _PREFIXES or (len(term.words) == 1 and len(term.words[0]) < _SHORTEST_ATTACHED):
+                return None
+    if swallowed and prefix not in _SWALLOWED:
+        return None
+    last = len(term.words) - 1
+    for index in range(anchor, last):
+        at = _next_after(term, index, text, at, cut=2 if swallowed and index == 0 else 0)
+        if at < 0:
+            return None
+    end = _end_of_last(term, text, at, cut=2 if swallowed and last == 0 else 0)
+    return None if end < 0 else (first - len(prefix) if swallowed else first, end)
+
+
+def is_unspaced(character: str) -> bool:
+    """Whether the script writes no spaces between words, so that no boundary can be asked for."""
+    return character >= "\u0e00" and (
+        "\u0e00" <= character <= "\u0eff" or "\u1000" <= character <= "\u109f" or "\u3040" <= character <= "\u9fff"
+    )
+
+
+def _is_attachable(term: Term) -> bool:
+    """Whether the script of a term writes some words as part of the one that follows, or no spaces at all."""
+    return term.words[0][0] >= "\u0590" or is_unspaced(term.words[-1][-1])
+
+
+def _attached(text: str, start: int) -> str:
+    """The letters before `start` in the same word, as far as they can be a prefix."""
+    at = start
+    while at and start - at <= 5 and text[at - 1].isalnum():
+        at -= 1
+    return text[at:start]
+
+
+def _forms(term: Term, index: int) -> tuple[str, ...]:
+    """How a word before the last one may be written."""
+    if term.form != INFLECT:
+        return (term.words[index],)
+    forms = inner_forms(term.words[index], term.lang)
+    return (*forms, *(ARTICLE + form for form in forms)) if may_take_article(term, index) else forms
+
+
+def _start_of(term: Term, index: int, text: str, end: int) -> tuple[int, bool]:
+    """Where word `index` begins that ends at `end`, or -1; and whether ل has swallowed its article."""
+    forms = _forms(term, index)
+    for form in forms:
+        start = end - len(form)
+        if start >= 0 and text.startswith(form, start) and (index == 0 or start == 0 or text[start - 1].isspace()):
+            return start, False
+    if index == 0 and term.joins:
+        for form in forms:
+            if text.endswith(form[2:], 0, end):
+                return end - len(form) + 2, True
+    return -1, False
+
+
+def _next_after(term: Term, index: int, text: str, at: int, *, cut: int) -> int:
+    """Where the word after word `index` begins if that one stands at `at`, less its first `cut` letters; or -1."""
+    if term.form == WALK:
+        word = term.words[index]
+        end = _token_end(word, text, at)
+        return _start_after(text, end) if end > 0 and same_word(word, text[at:end], term.lang) else -1
+    for form in _forms(term, index):
+        if text.startswith(form[cut:] if cut else form, at):
+            following = _start_after(text, at + len(form) - cut)
+            if following > 0:
+                return following
+    return -1
+
+
+def _end_of_last(term: Term, text: str, at: int, *, cut: int) -> int:
+    """Where the term ends if its last word stands at `at`, less its first `cut` letters; or -1."""
+    word = term.words[-1][cut:] if cut else term.words[-1]
+    if term.form in (INFLECT, WALK):
+        return _end_of_inflected(term, word, text, at)
+    if not text.startswith(word, at):
+        return -1
+    end = at + len(word)
+    word_end = _word_end(text, end)
+    if word_end == end or term.form == PREFIX:
+        return word_end
+    if term.form == EXACT:
+        return end if is_unspaced(word[-1]) else -1
+    assert term.form == NAME
+    return word_end if same_name(word, text[at:word_end], term.lang) else -1
+
+
+def _end_of_inflected(term: Term, word: str, text: str, at: int) -> int:
+    end = _token_end(word, text, at)
+    if end < 0:
+        return -1
+    token = text[at:end]
+    if token == word or same_word(word, token, term.lang):
+        return end
+    if may_take_article(term, len(term.words) - 1) and token.startswith(ARTICLE):
+        token = token[2:]
+        if token == word or same_word(word, token, term.lang):
+            return end
+    return at + len(word) if is_unspaced(word[-1]) and text.startswith(word, at) else -1
+
+
+def _token_end(word: str, text: str, at: int) -> int:
+    """Where the word at `at` ends that is to be compared with `word`; or -1. In words such as `at&t` only what follows
+    the last sign can be inflected."""
+    if word.isalnum():
+        return _word_end(text, at)
+    head = max(i for i, character in enumerate(word) if not character.isalnum()) + 1
+    return _word_end(text, at + head) if text.startswith(word[:head], at) else -1
+
+
+def _word_end(text: str, at: int) -> int:
+    found = _REST.match(text, at)
+    return at if found is None else found.end()
+
+
+def _start_after(text: str, at: int) -> int:
+    """Where the next word begins after one that ends at `at`, or -1 where more than white space is between."""
+    if text.startswith(" ", at) and text[at + 1 : at + 2] > " ":
+        return at + 1
+    found = _SPACES.match(text, at)
+    return found.end() if found is not None and found[0].count("\n") < 2 else -1
+
+
+def _end_before(text: str, at: int) -> int:
+    """Where the word before one that begins at `at` ends, or -1 where more than white space is between."""
+    low = at
+    while low and text[low - 1] in " \n\t\r":
+        low -= 1
+    return low if low < at and text.count("\n", low, at) < 2 else -1
