@@ -8,14 +8,17 @@ stays None, and every place says how it was found.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 from monitor.language.ruleset import Entity
+from monitor.matching.direction_words import EVENT, WEAPONS
 from monitor.matching.document import Document, Hit, Match, Sentence, SentenceKind
 from monitor.matching.gazetteer import Words
 from monitor.matching.near_places import PlaceName
 from monitor.matching.place_index import PlaceIndex
 from monitor.matching.place_words import METONYMS, PLACING
 from monitor.matching.places import is_plausible, stands_for_government
+from monitor.matching.wordlist import word_set
 from monitor.model import Place
 
 
@@ -34,16 +37,39 @@ def event_place(document: Document, index: PlaceIndex, match: Match) -> Place | 
     if near is not None:
         town = index.towns.get(tuple(token.folded for token in sentence.tokens[near.first : near.last + 1]))
         return _town(town, "a place near it is named") if town else _beside(document, index, near)
-    kinds = {sentence.tokens[i].folded.rstrip("s") for hit in own for i in range(hit.first, hit.last + 1)}
-    after = max((hit.last for hit in own if not hit.entity), default=0)
+    asked = _asked(sentence, own)
     for where, how in _passages(document, match):
-        found = _in_passage(index, where, kinds, after if where is sentence else None, how)
+        found = _in_passage(index, where, asked if where is sentence else replace(asked, at=()), how)
         if found is not None:
             return found
-    if sentence.dateline:
+    if sentence.dateline and not asked.several:
         words = tuple(sentence.dateline.split())
-        return _city(index, words, kinds, "the dateline names its city")
+        facility = _only_one(index, words, asked.kinds)
+        return None if facility is None else _facility(facility, "the dateline names its city")
     return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What a match says of the facility that it does not name: `kinds` are its words in the singular, `several`
+    whether it means more than one ("US bases"), `at` the tokens where they stand; empty in another sentence."""
+
+    kinds: frozenset[str]
+    several: bool
+    at: tuple[int, ...]
+
+
+def _asked(sentence: Sentence, own: list[Hit]) -> _Asked:
+    tokens = sentence.tokens
+    sites = [hit for hit in own if not any(tokens[i].folded in _EVENTS for i in range(hit.first, hit.last + 1))]
+    chosen = sites or own
+    words = {tokens[i].folded for hit in own for i in range(hit.first, hit.last + 1)}
+    several = bool(sites) and all(tokens[hit.last].folded.endswith("s") for hit in sites)
+    at = tuple(i for hit in chosen for i in (hit.first, hit.last))
+    return _Asked(frozenset(words | {word.removesuffix("s") for word in words}), several, at)
+
+
+_EVENTS = EVENT | WEAPONS
 
 
 def _passages(document: Document, match: Match) -> Iterator[tuple[Sentence, str]]:
@@ -55,30 +81,94 @@ def _passages(document: Document, match: Match) -> Iterator[tuple[Sentence, str]
             yield other, "the headline"
 
 
-def _in_passage(index: PlaceIndex, sentence: Sentence, kinds: set[str], after: int | None, how: str) -> Place | None:
-    """The place that a passage tells. Of several countries the one that a preposition puts the event in is meant."""
-    mentions = list(_mentions(index, sentence))
-    for first, words in mentions:
-        place = _city(index, words, kinds, f"{how} names its city")
-        meant = not stands_for_government(sentence, first, first + len(words) - 1)
-        if (
-            place is not None
-            and meant
-            and (words[0] not in METONYMS or _is_placed(sentence, first) or _is_beside(first, after))
-        ):
-            return place
-    for first, words in mentions:
-        town = index.towns.get(words)
-        if town is not None and _is_placed(sentence, first) and is_plausible(sentence, first, town):
-            return _town(town, f"{how} names a place near it")
-    countries = [(first, words) for first, words in mentions if words in index.countries]
-    placed = [(first, words) for first, words in countries if _is_placed(sentence, first)]
-    if not placed:
+def _in_passage(index: PlaceIndex, sentence: Sentence, asked: _Asked, how: str) -> Place | None:
+    """The place that a passage tells: the one nearest to the facility's own words in their clause, a city before the
+    country that it lies in. A passage elsewhere that speaks of several facilities tells no more than the country."""
+    told = [
+        (first, words)
+        for first, words in _mentions(index, sentence)
+        if _may_be_meant(index, sentence, first, words, asked)
+    ]
+    if not told:
         return None
-    _, words = min(placed, key=lambda pair: abs(pair[0] - after) if after is not None else pair[0])
+    first, words = min(told, key=lambda mention: _gap(mention, asked.at)) if asked.at else _weightiest(index, told)
+    if words in index.countries and words not in index.cities:
+        code = index.countries[words][0]
+        inside = [w for f, w in told if _country_of(index, w) == code and abs(f - first) <= _CLOSE]
+        if not inside or (asked.several and not asked.at):
+            return _country(index, words, asked, how)
+        words = inside[0]
+    if asked.several and not asked.at:
+        return None
+    facility = _only_one(index, words, asked.kinds)
+    if facility is not None:
+        return _facility(facility, f"{how} names its city")
+    town = index.towns.get(words)
+    return None if town is None else _town(town, f"{how} names a place near it")
+
+
+_CLOSE = 4  # tokens between a city and the country it lies in
+
+
+def _may_be_meant(index: PlaceIndex, sentence: Sentence, first: int, words: Words, asked: _Asked) -> bool:
+    """Whether the mention of a place at token `first` can be where the event was."""
+    last = first + len(words) - 1
+    if asked.at and _parted(sentence, first, asked.at):
+        return False
+    placed = _is_placed(sentence, first)
+    is_city = words in index.cities and not stands_for_government(sentence, first, last)
+    if is_city and (words[0] not in METONYMS or placed or _gap((first, words), asked.at) <= _BESIDE):
+        return _only_one(index, words, asked.kinds) is not None or placed
+    if not placed:
+        return False
+    if words in index.countries:
+        return True
+    town = index.towns.get(words)
+    return town is not None and is_plausible(sentence, first, town)
+
+
+_BESIDE = 3  # "Baghdad's US embassy"
+
+
+def _parted(sentence: Sentence, first: int, at: tuple[int, ...]) -> bool:
+    """Whether another clause begins between the facility's words and the place: "... US bases, and Rebels storm
+    the hills in ...". What follows the joint is a subject of its own unless it is the place itself."""
+    nearest = min(at, key=lambda i: abs(i - first))
+    low, high = sorted((nearest, first))
+    tokens = sentence.tokens
+    return any(
+        tokens[i].folded in _JOINTS and i + 1 < first and tokens[i + 1].text[:1].isupper() for i in range(low + 1, high)
+    )
+
+
+_JOINTS = word_set("as while and after amid when but")
+
+
+def _gap(mention: tuple[int, Words], at: tuple[int, ...]) -> int:
+    first, words = mention
+    return min((min(abs(first - i), abs(first + len(words) - 1 - i)) for i in at), default=100)
+
+
+def _weightiest(index: PlaceIndex, told: list[tuple[int, Words]]) -> tuple[int, Words]:
+    """Of places in a passage that does not name the facility: a facility's city, else a town, else a country."""
+    return min(told, key=lambda mention: (mention[1] not in index.cities, mention[1] in index.countries, mention[0]))
+
+
+def _country_of(index: PlaceIndex, words: Words) -> str | None:
+    """The country of a city or town; None for a country's own name."""
+    if words in index.countries:
+        return None
+    there = index.cities.get(words)
+    if there:
+        return there[0].country
+    town = index.towns.get(words)
+    return None if town is None else town.country
+
+
+def _country(index: PlaceIndex, words: Words, asked: _Asked, how: str) -> Place:
     code, name = index.countries[words]
-    only = [entity for entity in index.by_country.get(code, ()) if kinds & set(entity.tags)]
-    if len(only) == 1 and only[0].place is not None:
+    only = [entity for entity in index.by_country.get(code, ()) if asked.kinds & set(entity.tags)]
+    if len(only) == 1 and only[0].place is not None and not asked.several:
         return _facility(only[0], f"{how} names its country, where it is the only one")
     return Place(name, country=code, found_by=f"{how} names the country")
 
@@ -102,17 +192,12 @@ def _is_placed(sentence: Sentence, first: int) -> bool:
     return before in PLACING
 
 
-def _is_beside(first: int, after: int | None) -> bool:
-    """Whether the city stands next to the facility's word ("Baghdad's US embassy")."""
-    return after is not None and abs(first - after) <= 3
-
-
-def _city(index: PlaceIndex, words: Words, kinds: set[str], how: str) -> Place | None:
-    """The facility in the city `words` that alone is of one of `kinds`, else the only one there; None of several."""
-    there = [entity for entity in index.cities.get(words, ()) if entity.place is not None]
+def _only_one(index: PlaceIndex, words: Words, kinds: frozenset[str]) -> Entity | None:
+    """The facility in the city `words` that alone is of one of `kinds`; None of several, and none at home, where
+    "the US base" is never said."""
+    there = [entity for entity in index.cities.get(words, ()) if entity.place is not None and "home" not in entity.tags]
     fitting = [entity for entity in there if kinds & set(entity.tags)]
-    chosen = fitting if fitting else there
-    return _facility(chosen[0], how) if len(chosen) == 1 else None
+    return fitting[0] if len(fitting) == 1 else None
 
 
 def _facility(entity: Entity, how: str) -> Place:

@@ -106,6 +106,14 @@ def test_captions_and_furniture_carry_no_sighting(matcher: Matcher) -> None:
         ("A drone hit the US embassy in Testville.", "US Embassy, Testville", 0.0, "named in the text"),
         ("A drone hit the US base in Erbil.", "North Base", 0.0, "the sentence names its city"),
         ("A drone hit the US base in Kuwait.", "Kuwait", None, "the sentence names the country"),
+        ("A drone hit the US base in Iraq's Erbil.", "North Base", 0.0, "the sentence names its city"),
+        (
+            "A drone hit the US base in Kuwait as Rebels shelled Erbil.",
+            "Kuwait",
+            None,
+            "the sentence names the country",
+        ),
+        ("Drone hits US base in Kuwait; smoke over Erbil", "Kuwait", None, "the sentence names the country"),
         ("ERBIL, Iraq (AP) - A drone hit a US base.", "North Base", 0.0, "the dateline names its city"),
     ],
 )
@@ -115,6 +123,21 @@ def test_the_place_and_how_it_was_found(
     (sighting,) = _sightings(matcher, text)
     assert sighting.place is not None
     assert (sighting.place.name, sighting.place.km, sighting.place.found_by) == (name, km, found_by)
+
+
+@pytest.mark.parametrize(
+    ("title", "text"),
+    [
+        ("", "A drone hit a US base while Rebels struck camps in Lebanon."),
+        (
+            "Blasts heard in Erbil",
+            "All US bases in the region were hit by a drone, they say.",
+        ),
+        ("", "ERBIL, Iraq (AP) - A drone hit US bases in the region."),
+    ],
+)
+def test_another_events_place_is_not_taken(matcher: Matcher, title: str, text: str) -> None:
+    assert {s.place for s in _sightings(matcher, text, title)} <= {None}
 
 
 def test_unknown_place_and_date_stay_unknown(matcher: Matcher) -> None:
