@@ -22,6 +22,7 @@ from monitor import shipped
 from monitor.alerts.dispatch import Dispatcher
 from monitor.alerts.next_job import DeliveryPolicy
 from monitor.alerts.receivers import build_receivers
+from monitor.collecting import give_back
 from monitor.feeds.catalog import feeds_of
 from monitor.feeds.fulltext import touched, with_articles
 from monitor.feeds.outcome import PollOutcome
@@ -29,7 +30,7 @@ from monitor.feeds.poll import Poller
 from monitor.language.config_file import find_config, load_settings
 from monitor.language.loader import load_rules
 from monitor.language.ruleset import Ruleset
-from monitor.matching.languages import detect
+from monitor.matching.language_model import language_model
 from monitor.matching.matcher import Matcher, compile_ruleset
 from monitor.matching.place_index import index_for
 from monitor.model import Feed, Item
@@ -98,8 +99,11 @@ def load(sources: Sources, secrets: Secrets, settings: Settings | None = None) -
     feeds = feeds_of(with_secrets(chosen, secrets), sources.base)
     for feed in feeds:
         secrets.redactor.learn_url(feed.url)
+    language_model()  # before the rules are compiled: reading it takes for a moment as much memory as they do
     matcher = compile_ruleset(ruleset)
-    _make_ready(ruleset)
+    for rule in ruleset.rules:  # made now: the first sighting would wait for it, and the store with it
+        index_for(rule, ruleset.watchlists)
+    give_back()
     return Watched(
         settings=chosen,
         feeds={feed.id: feed for feed in feeds},
@@ -109,14 +113,6 @@ def load(sources: Sources, secrets: Secrets, settings: Settings | None = None) -
         policy=DeliveryPolicy.of(chosen),
         read_at=read_at,
     )
-
-
-def _make_ready(ruleset: Ruleset) -> None:
-    """Makes now what matching would make at its first sighting: that one would wait for seconds, and the store with
-    it."""
-    detect(Item(id="", feed="", publisher="", title="What language is this?"))
-    for rule in ruleset.rules:
-        index_for(rule, ruleset.watchlists)
 
 
 def rule_paths(settings: Settings) -> Sequence[Path]:

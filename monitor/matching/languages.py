@@ -18,6 +18,18 @@ _SCRIPTS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"[\u0980-\u09ff]"), "bn"),
     (re.compile(r"[\u0530-\u058f]"), "hy"),
     (re.compile(r"[\u10a0-\u10ff]"), "ka"),
+    (re.compile(r"[\u0a00-\u0a7f]"), "pa"),
+    (re.compile(r"[\u0a80-\u0aff]"), "gu"),
+    (re.compile(r"[\u0b00-\u0b7f]"), "or"),
+    (re.compile(r"[\u0b80-\u0bff]"), "ta"),
+    (re.compile(r"[\u0c00-\u0c7f]"), "te"),
+    (re.compile(r"[\u0c80-\u0cff]"), "kn"),
+    (re.compile(r"[\u0d00-\u0d7f]"), "ml"),
+    (re.compile(r"[\u0d80-\u0dff]"), "si"),
+    (re.compile(r"[\u0e80-\u0eff]"), "lo"),
+    (re.compile(r"[\u1000-\u109f]"), "my"),
+    (re.compile(r"[\u1200-\u137f]"), "am"),
+    (re.compile(r"[\u1780-\u17ff]"), "km"),
 )
 _ARABIC = re.compile(r"[\u0600-\u06ff]")
 _URDU = re.compile(r"[ٹڈڑںےہھ]")
@@ -99,7 +111,6 @@ def _by_script(sample: str) -> str | None:
 
 
 def _classify(sample: str) -> str:
-    import py3langid  # its model takes a tenth of a second to load; most items declare their language
+    from monitor.matching.language_model import language_model  # most items declare their language
 
-    lang: str = py3langid.classify(sample)[0]
-    return lang
+    return language_model().classify(sample)
