@@ -32,7 +32,6 @@ from monitor.language.loader import load_rules
 from monitor.language.ruleset import Ruleset
 from monitor.matching.language_model import language_model
 from monitor.matching.matcher import Matcher, compile_ruleset
-from monitor.matching.place_index import index_for
 from monitor.model import Feed, Item
 from monitor.pipeline import PipelineParts
 from monitor.secrets import Secrets
@@ -102,7 +101,7 @@ def load(sources: Sources, secrets: Secrets, settings: Settings | None = None) -
     language_model()  # before the rules are compiled: reading it takes for a moment as much memory as they do
     matcher = compile_ruleset(ruleset)
     for rule in ruleset.rules:  # made now: the first sighting would wait for it, and the store with it
-        index_for(rule, ruleset.watchlists)
+        matcher.compiled.places.of(rule)
     give_back()
     return Watched(
         settings=chosen,

@@ -31,6 +31,7 @@ async def opened(sources: Sources, *, settings: Settings | None = None, log_leve
     with lock.hold(address):
         engine = open_for_writing(address)
         app = App(engine, watched, secrets)
+        del watched  # the app's to keep, and to let go at a reload
         try:
             yield app
         finally:

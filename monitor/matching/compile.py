@@ -43,6 +43,7 @@ from monitor.matching.nodes import (
     needs,
     together,
 )
+from monitor.matching.place_index import PlaceIndexes
 from monitor.matching.terms import (
     Term,
     exact_terms,
@@ -82,6 +83,7 @@ class Compiled:
     free: tuple[int, ...]
     always: bool  # a rule may hold without any term
     support: Mapping[tuple[str, str], int]
+    places: PlaceIndexes
 
     def touched(self, fed: Iterable[int]) -> list[CompiledRule]:
         """The rules all of whose needs are among the channels `fed`, in order."""
@@ -132,6 +134,7 @@ def compile_rules(ruleset: Ruleset) -> Compiled:
         free=tuple(free),
         always=any(not compiled.needs for compiled in rules),
         support=build.support,
+        places=PlaceIndexes(ruleset.watchlists),
     )
 
 

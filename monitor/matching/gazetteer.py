@@ -159,7 +159,7 @@ def gazetteer_around(watchlists: Mapping[str, Watchlist], km: float) -> Gazettee
     return _read(frozenset(points), max(km, REACH_KM))
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=1)  # a reload asks for the same places
 def _read(points: frozenset[Point], km: float) -> Gazetteer:
     cells = cells_near(points, km)
     reading = _Columns()

@@ -55,7 +55,7 @@ class Matcher:
         for compiled in chosen:
             matches = evaluate_rule(compiled, reading)
             if matches:
-                sightings.extend(assemble(reading.document, compiled.rule, self.ruleset.watchlists, matches, item))
+                sightings.extend(assemble(reading.document, compiled.rule, self.compiled.places, matches, item))
         return tuple(sightings)
 
     def explain(self, item: Item, rule_id: str) -> Explanation:
@@ -67,7 +67,7 @@ class Matcher:
         finds, _ = self.compiled.lexicon.scan(text)
         reading = self._read(item, text, finds)
         matches = evaluate_rule(compiled, reading)
-        sightings = assemble(reading.document, compiled.rule, self.ruleset.watchlists, matches, item) if matches else ()
+        sightings = assemble(reading.document, compiled.rule, self.compiled.places, matches, item) if matches else ()
         return explain_rule(compiled, reading, matches, tuple(sightings), self.ruleset.watchlists)
 
     def _read(self, item: Item, text: str, finds: list[Find]) -> Reading:

@@ -6,13 +6,11 @@ from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from math import pi, sqrt
 
 from monitor.language.ruleset import Entity, Watchlist
 from monitor.matching.gazetteer import (
     Gazetteer,
-    Point,
     Words,
     cell_of,
     cells_near,
@@ -106,11 +104,7 @@ def near_places(entities: Iterable[Entity], km: float, watchlists: Mapping[str, 
     The farther away, the larger a place must be to tell (see `least_people`): an earthquake 150 km from a base is
     reported by the town it struck, and every hamlet around five hundred facilities is a hundred thousand names."""
     points = points_of(entities)
-    return _near(points, km, gazetteer_around(watchlists, km))
-
-
-@lru_cache(maxsize=64)
-def _near(points: tuple[Point, ...], km: float, known: Gazetteer) -> NearPlaces:
+    known = gazetteer_around(watchlists, km)
     cells = cells_near(points, km)
     members = tuple(dict.fromkeys(point.name for point in points))
     numbers = {name: number for number, name in enumerate(members)}

@@ -1,13 +1,9 @@
-"""What the rules' own watchlists know of places: which facility stands in which city and country, and what lies near.
-
-Built once per rule from the lists it refers to, and remembered.
-"""
+"""What the rules' own watchlists know of places: which facility stands in which city and country, what lies near."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 
 from monitor.language.expression import And, AnyOf, Chain, Expression, InField, ListRef, Not, Or, Within
 from monitor.language.ruleset import Entity, Rule, Watchlist
@@ -32,35 +28,40 @@ class PlaceIndex:
     longest: int = 4
 
 
-class _Identity:
-    """Parts compared by identity: hashing five hundred entities by value would cost more than the analysis. It holds
-    the parts, so that no other object can take their place in memory."""
+class PlaceIndexes:
+    """The index of each rule, made when it is first asked for. Rules that refer to the same lists share one."""
 
-    __slots__ = ("parts",)
+    def __init__(self, watchlists: Mapping[str, Watchlist]) -> None:
+        self._watchlists = watchlists
+        self._by_rule: dict[str, PlaceIndex] = {}
+        self._by_lists: dict[tuple[str, ...], PlaceIndex] = {}
 
-    def __init__(self, parts: tuple[object, ...]) -> None:
-        self.parts = parts
+    def of(self, rule: Rule) -> PlaceIndex:
+        """The index of every entity on a list that `rule` refers to, in its patterns too."""
+        known = self._by_rule.get(rule.id)
+        if known is None:
+            names = tuple(sorted(_lists(rule.when, self._watchlists, set())))
+            known = self._by_lists.get(names) or self._build(names)
+            self._by_lists[names] = self._by_rule[rule.id] = known
+        return known
 
-    def __hash__(self) -> int:
-        return hash(tuple(map(id, self.parts)))
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Identity) and tuple(map(id, self.parts)) == tuple(map(id, other.parts))
-
-
-def index_for(rule: Rule, watchlists: Mapping[str, Watchlist]) -> PlaceIndex:
-    """The index of every entity on a list that `rule` refers to, in its patterns too."""
-    return _index(_Identity((rule, *watchlists.values())))
-
-
-@lru_cache(maxsize=256)
-def _index(key: _Identity) -> PlaceIndex:
-    rule, *lists = key.parts
-    assert isinstance(rule, Rule)
-    watchlists = {watchlist.name: watchlist for watchlist in lists if isinstance(watchlist, Watchlist)}
-    names = sorted(_lists(rule.when, watchlists, set()))
-    entities = tuple(entity for name in names for entity in watchlists[name].entities)
-    return _build(entities, near_places(entities, _NEAR_KM, watchlists))
+    def _build(self, names: tuple[str, ...]) -> PlaceIndex:
+        entities = tuple(entity for name in names for entity in self._watchlists[name].entities)
+        cities: dict[Words, list[Entity]] = {}
+        by_country: dict[str, list[Entity]] = {}
+        for entity in entities:
+            if entity.city:
+                cities.setdefault(words_of(entity.city), []).append(entity)
+            if entity.country:
+                by_country.setdefault(entity.country, []).append(entity)
+        return PlaceIndex(
+            {entity.name: entity for entity in entities},
+            frozenset(entity.name for entity in entities if entity.place is not None),
+            {words: tuple(found) for words, found in cities.items()},
+            {code: tuple(found) for code, found in by_country.items()},
+            near_places(entities, _NEAR_KM, self._watchlists),
+            country_codes(),
+        )
 
 
 def _lists(expression: Expression, watchlists: Mapping[str, Watchlist], seen: set[str]) -> set[str]:
@@ -85,22 +86,3 @@ def _refs(expression: Expression) -> Iterator[str]:
             yield from _refs(part)
         case _:
             return
-
-
-@lru_cache(maxsize=64)
-def _build(entities: tuple[Entity, ...], towns: NearPlaces) -> PlaceIndex:
-    cities: dict[Words, list[Entity]] = {}
-    by_country: dict[str, list[Entity]] = {}
-    for entity in entities:
-        if entity.city:
-            cities.setdefault(words_of(entity.city), []).append(entity)
-        if entity.country:
-            by_country.setdefault(entity.country, []).append(entity)
-    return PlaceIndex(
-        {entity.name: entity for entity in entities},
-        frozenset(entity.name for entity in entities if entity.place is not None),
-        {words: tuple(found) for words, found in cities.items()},
-        {code: tuple(found) for code, found in by_country.items()},
-        towns,
-        country_codes(),
-    )

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from monitor.language.ruleset import Rule, Watchlist
+from monitor.language.ruleset import Rule
 from monitor.matching.assertion import Verdict, assess
 from monitor.matching.document import Document, Hit, Match, SentenceKind
 from monitor.matching.event_dates import event_date
 from monitor.matching.event_places import event_place
 from monitor.matching.gazetteer import distance_km
-from monitor.matching.place_index import PlaceIndex, index_for
+from monitor.matching.place_index import PlaceIndex, PlaceIndexes
 from monitor.model import Asserted, Evidence, Item, Place, Sighting, Term
 
 _ONE_PLACE_KM = 4.0
@@ -31,7 +30,7 @@ class _Reading:
 
 
 def assemble(
-    document: Document, rule: Rule, watchlists: Mapping[str, Watchlist], matches: tuple[Match, ...], item: Item
+    document: Document, rule: Rule, places: PlaceIndexes, matches: tuple[Match, ...], item: Item
 ) -> tuple[Sighting, ...]:
     """One sighting per event that `matches` speak of, in order of first mention.
 
@@ -41,7 +40,7 @@ def assemble(
     speaking = [match for match in matches if _speaks(document, match)]
     if not speaking:
         return ()
-    index = index_for(rule, watchlists)
+    index = places.of(rule)
     readings = [_read(document, index, match) for match in speaking]
     return tuple(_sighting(document, rule, item, event) for event in _events(readings))
 
