@@ -64,8 +64,9 @@ class Gazetteer:
 
     A place has a row in `lat`, `lon`, `population`, `country` (index into `codes`), `official` (index of a text) and
     `first` (index of its first name; one row more says where the last ends). A name has a row in `text` (index of a
-    text), `place`, `key` and `flags`. Names that fold to the same words have the same key: the rank of `hash(words)`
-    among `hashes`; `spelt` is one name of each. Text n is `texts[ends[n]:ends[n + 1]]`.
+    text), `place`, `key` and `flags`. Names that fold to the same words have the same key, the rank of `hash(words)`
+    among `hashes`; `spelt` is one name of each. (That others share a hash has a chance of one in a thousand million.)
+    Text n is `texts[ends[n]:ends[n + 1]]`.
     """
 
     lat: array[float]
@@ -104,11 +105,9 @@ class Gazetteer:
         """The key of the names that fold to `words`; -1 where there are none."""
         wanted = hash(words)
         at = bisect_left(self.hashes, wanted)
-        while at < len(self.hashes) and self.hashes[at] == wanted:
-            if words_of(self.written(self.spelt[at])) == words:
-                return at
-            at += 1
-        return -1
+        if at == len(self.hashes) or self.hashes[at] != wanted or words_of(self.written(self.spelt[at])) != words:
+            return -1
+        return at
 
     def _text(self, number: int) -> str:
         return self.texts[self.ends[number] : self.ends[number + 1]].decode()
@@ -196,12 +195,10 @@ class _Columns:
     def __init__(self) -> None:
         self.lat, self.lon = array("d"), array("d")
         self.population, self.country, self.official, self.first = array("I"), array("H"), array("I"), array("I")
-        self.text, self.place, self.key = array("I"), array("I"), array("I")
+        self.text, self.place, self.hash = array("I"), array("I"), array("q")
         self.flags = bytearray()
         self.texts, self.ends = bytearray(), array("I", (0,))
         self.codes: dict[str, int] = {}
-        self.keys: dict[Words, int] = {}
-        self.spelt: list[int] = []
         self.countries = frozenset(tuple(name.split()) for name, _, _ in named_countries())
 
     def add(self, record: dict[str, Any]) -> None:
@@ -216,21 +213,20 @@ class _Columns:
         self.first.append(len(self.text))
         official = words_of(name)
         for text, words in self._names(record):
-            key = self.keys.setdefault(words, len(self.keys))
-            if key == len(self.spelt):
-                self.spelt.append(len(self.text))
             self.text.append(self.official[place] if text == name else self._write(text))
             self.place.append(place)
-            self.key.append(key)
+            self.hash.append(hash(words))
             self.flags.append(_DOUBTFUL if _is_doubtful(words, official) else 0)
 
     def finished(self, largest: Mapping[str, _Largest]) -> Gazetteer:
         """The gazetteer of all that was added. `largest`: the most populous place of every name on earth."""
         self.first.append(len(self.text))
-        hashed = sorted((hash(words), key) for words, key in self.keys.items())
-        rank = array("I", bytes(4 * len(hashed)))
-        for at, (_, key) in enumerate(hashed):
-            rank[key] = at
+        key, hashes, spelt = array("I", bytes(4 * len(self.hash))), array("q"), array("I")
+        for name in sorted(range(len(self.hash)), key=self.hash.__getitem__):
+            if not hashes or hashes[-1] != self.hash[name]:
+                hashes.append(self.hash[name])
+                spelt.append(name)
+            key[name] = len(hashes) - 1
         return Gazetteer(
             lat=self.lat,
             lon=self.lon,
@@ -240,10 +236,10 @@ class _Columns:
             first=self.first,
             text=self.text,
             place=self.place,
-            key=array("I", (rank[key] for key in self.key)),
+            key=key,
             flags=self._flags(largest),
-            hashes=array("q", (number for number, _ in hashed)),
-            spelt=array("I", (self.spelt[key] for _, key in hashed)),
+            hashes=hashes,
+            spelt=spelt,
             texts=bytes(self.texts),
             ends=self.ends,
             codes=tuple(self.codes),

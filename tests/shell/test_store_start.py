@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, inspect, text
 
 from monitor.errors import ConfigurationError, StoreError
@@ -21,6 +23,12 @@ def test_the_migrations_build_exactly_the_tables_of_the_schema(engine: Engine) -
     assert migrations.upgrade(engine)[0] is None
     with read(engine) as connection:
         assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+
+
+def test_the_revision_that_the_program_wants_is_the_newest() -> None:
+    config = Config()
+    config.set_main_option("script_location", str(Path(migrations.__file__).parent))
+    assert ScriptDirectory.from_config(config).get_current_head() == migrations.REVISION
 
 
 def test_a_second_start_changes_nothing(engine: Engine) -> None:
