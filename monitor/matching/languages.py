@@ -38,7 +38,9 @@ _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
 _UKRAINIAN = re.compile(r"[іїєґІЇЄҐ]")
 _RUSSIAN = re.compile(r"[ыэъёЫЭЪЁ]")
 _LATIN = re.compile(r"[A-Za-zÀ-ɏ]")
-_OF_A_SCRIPT = re.compile("[\u0370-\u137f\u1780-\u17ff\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]")  # any of the above but Latin
+_OF_A_SCRIPT = re.compile(
+    "[\u0370-\u137f\u1780-\u17ff\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]"
+)  # any of the above but Latin
 # Common words of English and of no other language in Latin letters. A text of news has many: the detector, which takes
 # ten times as long, agreed on each of nine thousand such texts.
 _ENGLISH = word_set(
