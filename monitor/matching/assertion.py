@@ -61,7 +61,7 @@ def assess(document: Document, match: Match, dated: Dated) -> Verdict:
     named = [(hit.first, hit.last) for hit in match.hits if hit.sentence == match.sentence]
     found = tuple(
         cue  # what the rule itself asks for is the event and no cue: "sentenced" in a rule about courts
-        for cue in _cues_in(sentence, document.lang)
+        for cue in document.once(_cues_in, sentence, document.lang)
         if not any(first <= cue.first and cue.last <= last for first, last in named)
     )
     for asserted in (Asserted.DRILL, Asserted.NEGATED, Asserted.HYPOTHETICAL):
@@ -202,7 +202,7 @@ def _covers(text: str, sentence: Sentence, found: _Found, head: int) -> bool:
         opens = before == "" or (before.endswith((":", "?", "|")) and head > found.last)
         return opens and "?" in text[sentence.tokens[found.last].end : sentence.end]
     if scope is Scope.AFTER:
-        return 0 < found.first - head <= 2 and not _ended(text, sentence, head, found.first)
+        return 0 < found.first - head <= 2 and not _ended(sentence, head, found.first)
     if head <= found.last:
         return False
     between = range(found.last + 1, head)
@@ -210,9 +210,7 @@ def _covers(text: str, sentence: Sentence, found: _Found, head: int) -> bool:
         return len(between) <= 4 and all(sentence.tokens[i].folded in NOUN_FILLERS for i in between)
     if scope is Scope.VERB and not _governs(sentence, found.last, head):
         return False
-    return not _ended(text, sentence, found.last, head) and not any(
-        sentence.tokens[i].folded in CLAUSE_ENDS for i in between
-    )
+    return not _ended(sentence, found.last, head) and not any(sentence.tokens[i].folded in CLAUSE_ENDS for i in between)
 
 
 def _governs(sentence: Sentence, cue: int, head: int) -> bool:
@@ -223,14 +221,14 @@ def _governs(sentence: Sentence, cue: int, head: int) -> bool:
     return at == head or sentence.tokens[at].folded in _LIGHT
 
 
-def _ended(text: str, sentence: Sentence, first: int, last: int) -> bool:
+def _ended(sentence: Sentence, first: int, last: int) -> bool:
     """Whether a mark that ends a clause stands between two tokens. A comma ends one unless it parts a list."""
-    tokens = sentence.tokens
-    for i in range(first, last):
-        gap = text[tokens[i].end : tokens[i + 1].start]
+    for i, gap in sentence.marks:
+        if not first <= i < last:
+            continue
         if any(mark in gap for mark in _CLAUSE_MARKS) and not (":" in gap and i == first):
             return True
-        if ("," in gap or "،" in gap) and last - i > 3 and tokens[i + 1].folded not in _CARRIES_ON:
+        if ("," in gap or "،" in gap) and last - i > 3 and sentence.folded[i + 1] not in _CARRIES_ON:
             return True
     return False
 
@@ -242,10 +240,10 @@ def _cues_in(sentence: Sentence, lang: str) -> tuple[_Found, ...]:
     pattern, table = _compiled(lang if lang in CUES else "en")
     starts: list[int] = []
     position = 0
-    for token in sentence.tokens:
+    for word in sentence.folded:
         starts.append(position)
-        position += len(token.folded) + 1
-    body = " ".join(token.folded for token in sentence.tokens) + " "
+        position += len(word) + 1
+    body = " ".join(sentence.folded) + " "
     found: list[_Found] = []
     at = 0
     while (hit := pattern.search(body, at)) is not None:

@@ -80,7 +80,8 @@ class _Reading:
     def __init__(self, document: Document, sentence: Sentence, attack: tuple[Hit, ...]) -> None:
         self._text = document.text(sentence.field)
         self._tokens = sentence.tokens
-        self._folded = [token.folded for token in sentence.tokens]
+        self._sentence = sentence
+        self._folded = list(sentence.folded)
         self._only_names = not any(self._event_word(hit) for hit in attack)
 
     def aimed(self, attack: Hit, target: Hit) -> bool:
@@ -118,11 +119,11 @@ class _Reading:
         return self._text[self._tokens[i].end : self._tokens[i + 1].start] if i + 1 < len(self._tokens) else ""
 
     def _comma(self, first: int, last: int) -> bool:
-        return any(mark in self._gap(i) for i in range(first, last) for mark in (",", ":", ";"))
+        return any(mark in gap for gap in self._sentence.marks_between(first, last) for mark in (",", ":", ";"))
 
     def _broken(self, first: int, last: int) -> bool:
         """Whether a mark that ends a clause stands between tokens `first` and `last`."""
-        return any(mark in self._gap(i) for i in range(first, last) for mark in _CLAUSE_MARKS)
+        return any(mark in gap for gap in self._sentence.marks_between(first, last) for mark in _CLAUSE_MARKS)
 
     def _event_word(self, hit: Hit) -> str:
         """The word of attacking in `hit`; empty for a weapon's mere name."""

@@ -7,13 +7,18 @@ when somebody asks for them: most sentences of most articles hold nothing that a
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from functools import cached_property
+from itertools import pairwise
+from typing import NamedTuple, TypeVar, cast
 
 from monitor.matching.text import Token, tokenize
 from monitor.model import FieldName
+
+T = TypeVar("T")
 
 
 class SentenceKind(StrEnum):
@@ -56,10 +61,20 @@ class Sentence:
         """Where its words begin."""
         return tuple([token.start for token in self.tokens])
 
+    @cached_property
+    def marks(self) -> tuple[tuple[int, str], ...]:
+        """What stands between words where it is more than a space: (i, text between tokens `i` and `i + 1`)."""
+        gaps = [self.text[one.end : other.start] for one, other in pairwise(self.tokens)]
+        return tuple([(i, gap) for i, gap in enumerate(gaps) if gap != " "])
 
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A term found: tokens `first`..`last` (inclusive) of `sentence` (an index into Document.sentences).
+    def marks_between(self, first: int, last: int) -> list[str]:
+        """The marks between tokens `first` and `last`."""
+        return [gap for i, gap in self.marks if first <= i < last]
+
+
+class Hit(NamedTuple):
+    """A term found: tokens `first`..`last` (inclusive) of `sentence` (an index into Document.sentences). (A tuple: an
+    item may have hundreds, which are compared and put into order.)
 
     `list` and `entity` name the watchlist member behind it; `tags` are the entity's. `role` is "term", "alias",
     "weak" or "near" (a gazetteer place within the distance a rule asks for; then `km` to `entity` is set).
@@ -86,6 +101,15 @@ class Document:
     lang: str  # detected, ISO 639-1
     reference: datetime | None  # what "today" refers to
     sentences: tuple[Sentence, ...]
+    _known: dict[tuple[object, ...], object] = field(default_factory=dict, repr=False, compare=False)
+
+    def once(self, work: Callable[..., T], *arguments: object) -> T:
+        """`work(*arguments)`, done once for this document: rules that look at one sentence ask the same of it. `work`
+        depends on nothing but its arguments and this document; sentences are told apart by identity."""
+        key = (work, *arguments)
+        if key not in self._known:
+            self._known[key] = work(*arguments)
+        return cast("T", self._known[key])
 
     def text(self, name: FieldName) -> str:
         """The plain text of one field."""

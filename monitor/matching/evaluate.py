@@ -8,7 +8,6 @@ between neighbours are filtered forth and back instead of trying every combinati
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 
 from monitor.language.expression import Link
 from monitor.matching.direction import is_aimed_at
@@ -285,7 +284,7 @@ def _as_member(hits: tuple[Hit, ...], part: Node, name: str) -> tuple[Hit, ...]:
     """A pattern's hits as hits of its watchlist. Those of a chain are one member: from its first word to its last."""
     if isinstance(part, ChainNode) and len({hit.sentence for hit in hits}) == 1:
         return tuple(_spanned(cluster, name) for cluster in _clusters(hits))
-    return tuple(replace(hit, list=name) if hit.list is None else hit for hit in hits)
+    return tuple(hit._replace(list=name) if hit.list is None else hit for hit in hits)
 
 
 def _clusters(hits: tuple[Hit, ...]) -> list[list[Hit]]:

@@ -76,7 +76,9 @@ def anchor_of(document: Document, index: int) -> datetime | None:
 def _told(document: Document, sentence: Sentence, anchor: datetime | None, near: list[int]) -> Dated | None:
     text = document.text(sentence.field)[sentence.start : sentence.end]
     mentions = [
-        m for m in find(text, anchor, document.lang) if not m.bound and not _of_another_event(text, m, sentence, near)
+        mention
+        for mention in document.once(find, text, anchor, document.lang)
+        if not mention.bound and not _of_another_event(text, mention, sentence, near)
     ]
     if not mentions:
         return None

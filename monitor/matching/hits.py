@@ -84,7 +84,7 @@ class Hits:
             if placed.sentence != sentence:
                 continue
             term = placed.find.term
-            first, last, end = self._words(where, placed)
+            first, last, end = self._document.once(self._words, where, placed)
             for member in lexicon.members[term]:
                 if channel not in member.channels or not self._counts(member, term):
                     continue
