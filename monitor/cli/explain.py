@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import textwrap
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,6 +21,8 @@ from monitor.matching.explain import Clause, Explanation
 from monitor.matching.matcher import Matcher, compile_ruleset
 from monitor.model import FIELDS, Item
 from monitor.wire import sighting_record
+
+_CLAUSE_WIDTH = 110  # characters of a clause's own text; its parts stand below it in full
 
 
 def command(
@@ -156,13 +159,16 @@ def _report(item: Item, explanations: list[Explanation], matcher: Matcher, *, as
 
 
 def _tree(clause: Clause, indent: int) -> Iterator[str]:
+    """The clause and, where the item has any of its words, its parts."""
     words = ", ".join(dict.fromkeys(_shown(word.text, word.entity, word.km) for word in clause.words[:8]))
     more = f" and {len(clause.words) - 8} more" if len(clause.words) > 8 else ""
     note = f"  ({clause.note})" if clause.note else ""
     found = f": {words}{more}" if words and not clause.parts else ""
-    yield f"{' ' * indent}{'true ' if clause.holds else 'false'}  {' '.join(clause.text.split())}{found}{note}"
-    for part in clause.parts:
-        yield from _tree(part, indent + 2)
+    text = textwrap.shorten(clause.text, _CLAUSE_WIDTH, placeholder=" …")
+    yield f"{' ' * indent}{'true ' if clause.holds else 'false'}  {text}{found}{note}"
+    if any(part.words for part in _every(clause)):
+        for part in clause.parts:
+            yield from _tree(part, indent + 2)
 
 
 def _every(clause: Clause) -> Iterator[Clause]:

@@ -102,7 +102,7 @@ def _match_got(matched: int, texts: int, seen: Observed) -> str:
     if matched:
         return "true"
     aside = [one.set_aside for sightings in seen.sightings for one in sightings if one.set_aside is not None]
-    reason = f"set aside: {aside[0]}" if aside else " ".join((seen.why_not or "").split())
+    reason = f"set aside: {aside[0]}" if aside else seen.why_not or ""
     shown = reason if len(reason) <= _MOST_REASON else reason[: _MOST_REASON - 1] + "…"
     return "false" + (f" ({shown})" if shown else "")
 

@@ -87,7 +87,7 @@ def _failure(
     if rule.languages is not None and reading.document.lang not in rule.languages:
         return f"languages: the item is in '{reading.document.lang}', the rule takes {', '.join(rule.languages)}"
     if not clauses[0].holds:
-        return _first_false(clauses[0])
+        return f"when: {_first_false(clauses[0])}"
     if not matches:
         words = ", ".join(f"'{word.text}'" for word in clauses[-1].words[:5])
         return f"unless: {clauses[-1].text} holds in the item" + (f" ({words})" if words else "")
@@ -96,14 +96,31 @@ def _failure(
 
 
 def _first_false(clause: Clause) -> str:
-    """The innermost clause, from the left, that had to hold and did not."""
+    """The innermost clause, from the left, that had to hold and did not, in one line. Of alternatives, the one that
+    came nearest speaks for all."""
+    text = " ".join(clause.text.split())
     if clause.note is not None:
-        return f"{clause.text}: {clause.note}"
+        return f"{text}: {clause.note}"
     if clause.needs_all:
         for part in clause.parts:
             if not part.holds:
                 return _first_false(part)
-    return f"{clause.of}: {clause.text} is false"
+    nearest = max(clause.parts, key=_share_that_holds, default=None)
+    if nearest is not None and nearest.parts and _share_that_holds(nearest) > 0:
+        return f"none of {len(clause.parts)} alternatives holds; nearest: {_first_false(nearest)}"
+    return f"{text} is false"
+
+
+def _share_that_holds(clause: Clause) -> float:
+    """How near `clause` came to holding: 1 where only the tie between its parts is missing."""
+    if not clause.parts:
+        return float(clause.holds)
+    shares = [_share_that_holds(part) for part in clause.parts]
+    if clause.needs_all:
+        return sum(shares) / len(shares)
+    if not clause.holds and any(part.holds for part in clause.parts):  # `not`, or too few of `any N of`
+        return 0.5
+    return max(shares)
 
 
 def _clause(of: str, node: Node, source: str, reading: Reading, watchlists: Mapping[str, Watchlist]) -> Clause:

@@ -218,6 +218,12 @@ def test_a_list_that_two_rules_share_is_worked_out_alike_for_both(tmp_path: Path
     assert len(one.evidence) == 2
 
 
+def test_explain_names_the_alternative_that_came_nearest(watch: Watch) -> None:
+    matcher = watch("(@rocket near drill) or\n  (@rocket near @attack near (@site or embassy)) or @site")
+    told = matcher.explain(item("A rocket hit the wall."), "r").failed
+    assert told == "when: none of 3 alternatives holds; nearest: (@site or embassy) is false"
+
+
 def test_explain_names_the_first_clause_that_failed(watch: Watch) -> None:
     matcher = watch("@rocket near @attack near @site", "drill")
     quiet = matcher.explain(item("A rocket hit the wall."), "r")

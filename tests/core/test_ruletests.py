@@ -35,7 +35,7 @@ CASES = [
     (expecting(match=True), Observed(((ASIDE,),)), ["match: true / false (set aside: asserted hypothetical)"]),
     (
         expecting(match=True),
-        Observed(((),), why_not="when: @a\n  is false"),
+        Observed(((),), why_not="when: @a is false"),
         ["match: true / false (when: @a is false)"],
     ),
     (expecting(match=False), Observed(((ASIDE,),)), []),
