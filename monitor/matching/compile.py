@@ -6,7 +6,8 @@ costs nothing for the rules it does not touch.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from monitor.language.expression import (
@@ -74,6 +75,8 @@ class Compiled:
     Every rule has up to `len(free)` groups of channels that it needs. `feeds` maps a channel to pairs (group number,
     bit mask of the rules whose group of that number it feeds); `free[n]` is the mask of the rules with fewer groups
     than n + 1. So the rules a text touches are found by a few operations on masks, however many rules there are.
+    Of the groups of each rule one is its key, the one that the fewest rules need; `keyed` has a 1 for each anchor of a
+    term that feeds some rule's key, so that most texts are told to touch nothing before any term is looked at.
     `support` maps (list, entity) to the channel of what lets its weak aliases count.
     """
 
@@ -81,6 +84,7 @@ class Compiled:
     lexicon: Lexicon
     feeds: Mapping[int, tuple[tuple[int, int], ...]]
     free: tuple[int, ...]
+    keyed: bytes
     always: bool  # a rule may hold without any term
     support: Mapping[tuple[str, str], int]
     places: PlaceIndexes
@@ -132,10 +136,18 @@ def compile_rules(ruleset: Ruleset) -> Compiled:
         lexicon=lexicon,
         feeds={channel: tuple(pairs) for channel, pairs in feeds.items()},
         free=tuple(free),
+        keyed=lexicon.anchors_feeding(_keys(rules)),
         always=any(not compiled.needs for compiled in rules),
         support=build.support,
         places=PlaceIndexes(ruleset.watchlists),
     )
+
+
+def _keys(rules: Sequence[CompiledRule]) -> frozenset[int]:
+    """The channels of every rule's key."""
+    needed = Counter(group for rule in rules for group in rule.needs)
+    keys = (min(rule.needs, key=lambda group: (needed[group], len(group))) for rule in rules if rule.needs)
+    return frozenset().union(*keys)
 
 
 @dataclass(slots=True)

@@ -16,6 +16,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick, BytesAhoCorasick, Implementation, MatchKind
@@ -82,6 +83,13 @@ class Lexicon:
             found += [(number + first, at, end) for number, at, end in self.other.find_matches_as_indexes(text, True)]
         return found
 
+    def anchors_feeding(self, channels: frozenset[int]) -> bytes:
+        """A 1 for each anchor of a term that feeds one of `channels`, else a 0."""
+        feeds = {fed: not channels.isdisjoint(fed) for fed in set(self.channels)}
+        terms = bytes([feeds[fed] for fed in self.channels])
+        ends = pairwise(self.starts)
+        return bytes([any(terms[entry >> 1] for entry in self.entries[start:end]) for start, end in ends])
+
     def check(self, original: str, text: str, hits: Sequence[AnchorHit]) -> tuple[list[Find], set[int]]:
         """The terms whose anchors stand at `hits` of `text`, which is `original` folded; and what they feed."""
         finds: list[Find] = []
@@ -107,25 +115,6 @@ def positions(original: str) -> Folded:
     """The text that finds point into, with the way back."""
     moves: list[Shifts] = []
     return Folded(fold_words(original, moves), tuple(moves))
-
-
-LONGEST_SENTENCE = 500  # folded characters that the parts of one chain may lie apart
-
-
-def may_meet(finds: Sequence[Find], channels: Sequence[frozenset[int]], groups: Sequence[frozenset[int]]) -> bool:
-    """Whether finds (in order of their ends) of every group lie close enough to be of one sentence. `channels` are
-    those that each term feeds."""
-    latest = [-1] * len(groups)
-    for find in finds:
-        fed = channels[find.term]
-        fresh = False
-        for number, group in enumerate(groups):
-            if not group.isdisjoint(fed):
-                latest[number] = find.start
-                fresh = True
-        if fresh and min(latest) >= max(0, find.start - LONGEST_SENTENCE):
-            return True
-    return False
 
 
 def build_lexicon(terms: Iterable[tuple[Term, Member]]) -> Lexicon:

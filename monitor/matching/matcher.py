@@ -7,7 +7,8 @@ An item that no rule's terms touch costs the scan alone. A `Matcher` is immutabl
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from monitor.collecting import collection_paused
@@ -18,10 +19,11 @@ from monitor.matching.evaluate import Reading
 from monitor.matching.explain import Explanation, explain_rule
 from monitor.matching.hits import Hits
 from monitor.matching.languages import detect
-from monitor.matching.lexicon import Find, may_meet, positions
-from monitor.matching.sentences import split
+from monitor.matching.lexicon import Find, positions
+from monitor.matching.nodes import Groups
+from monitor.matching.sentences import split, sure_ends
 from monitor.matching.sightings import assemble
-from monitor.matching.text import fold_words
+from monitor.matching.text import Folded, fold_words
 from monitor.model import FIELDS, Item, Sighting
 
 LONGEST = 250  # words that are taken for one sentence
@@ -37,25 +39,31 @@ class Matcher:
 
     def match(self, item: Item) -> tuple[Sighting, ...]:
         """Every sighting of every rule in `item`, those that a qualifier set aside included (`set_aside`)."""
-        text = f"{item.title}{_SEPARATOR}{item.summary}{_SEPARATOR}{item.content}"
-        lexicon = self.compiled.lexicon
+        text = _scanned(item)
         folded = fold_words(text)
+        compiled, lexicon = self.compiled, self.compiled.lexicon
         hits = lexicon.hits(folded)
+        if not compiled.always:
+            # Most texts hold the key of no rule: nothing else is looked at.
+            keyed = compiled.keyed
+            keys = [hit for hit in hits if keyed[hit[0]]]
+            if not keys or not lexicon.check(text, folded, keys)[1]:
+                return ()
         finds, fed = lexicon.check(text, folded, hits)
-        channels = lexicon.channels
-        chosen = [
-            compiled
-            for compiled in self.compiled.touched(fed)
-            if compiled.together is None or any(may_meet(finds, channels, groups) for groups in compiled.together)
-        ]
+        touched = compiled.touched(fed)
+        if not touched:
+            return ()
+        scanned = positions(text)
+        stretches = _stretches(item, scanned, finds, lexicon.channels)
+        chosen = [rule for rule in touched if rule.together is None or may_meet(stretches, rule.together)]
         if not chosen:
             return ()
-        reading = self._read(item, text, finds)
+        reading = self._read(item, scanned, finds)
         sightings: list[Sighting] = []
-        for compiled in chosen:
-            matches = evaluate_rule(compiled, reading)
+        for rule in chosen:
+            matches = evaluate_rule(rule, reading)
             if matches:
-                sightings.extend(assemble(reading.document, compiled.rule, self.compiled.places, matches, item))
+                sightings.extend(assemble(reading.document, rule.rule, compiled.places, matches, item))
         return tuple(sightings)
 
     def explain(self, item: Item, rule_id: str) -> Explanation:
@@ -63,23 +71,52 @@ class Matcher:
         compiled = next((c for c in self.compiled.rules if c.rule.id == rule_id), None)
         if compiled is None:
             raise KeyError(rule_id)
-        text = f"{item.title}{_SEPARATOR}{item.summary}{_SEPARATOR}{item.content}"
+        text = _scanned(item)
         finds, _ = self.compiled.lexicon.scan(text)
-        reading = self._read(item, text, finds)
+        reading = self._read(item, positions(text), finds)
         matches = evaluate_rule(compiled, reading)
         sightings = assemble(reading.document, compiled.rule, self.compiled.places, matches, item) if matches else ()
         return explain_rule(compiled, reading, matches, tuple(sightings), self.ruleset.watchlists)
 
-    def _read(self, item: Item, text: str, finds: list[Find]) -> Reading:
+    def _read(self, item: Item, scanned: Folded, finds: list[Find]) -> Reading:
         """`item` with its sentences and hits, ready for evaluation."""
         document = document_of(item)
-        return Reading(document, Hits(document, item, positions(text), finds, self.compiled))
+        return Reading(document, Hits(document, item, scanned, finds, self.compiled))
 
 
 @collection_paused()
 def compile_ruleset(ruleset: Ruleset) -> Matcher:
     """The matcher of `ruleset`. A second or two for a hundred thousand terms."""
     return Matcher(ruleset, compile_rules(ruleset))
+
+
+def _scanned(item: Item) -> str:
+    """The text of an item that is scanned: its fields in the order of FIELDS."""
+    return f"{item.title}{_SEPARATOR}{item.summary}{_SEPARATOR}{item.content}"
+
+
+def _stretches(
+    item: Item, scanned: Folded, finds: Sequence[Find], channels: Sequence[frozenset[int]]
+) -> list[set[int]]:
+    """What the finds feed in each stretch of text that no sentence reaches out of: most are a sentence each."""
+    ends: list[int] = []
+    base = 0
+    for name in FIELDS:
+        text = item.text(name)
+        ends += [base + end for end in sure_ends(name, text)]
+        base += len(text) + len(_SEPARATOR)
+        ends.append(base)
+    starts = sorted({find.start for find in finds})
+    number = {start: bisect_right(ends, at) for start, at in zip(starts, scanned.originals(starts), strict=True)}
+    stretches: dict[int, set[int]] = {}
+    for find in finds:
+        stretches.setdefault(number[find.start], set()).update(channels[find.term])
+    return list(stretches.values())
+
+
+def may_meet(stretches: Sequence[set[int]], together: Sequence[Groups]) -> bool:
+    """Whether some stretch of text has a find of each group of one of the alternatives `together`."""
+    return any(all(not group.isdisjoint(fed) for group in groups) for groups in together for fed in stretches)
 
 
 def document_of(item: Item) -> Document:

@@ -48,6 +48,9 @@ _BETWEEN_WORDS = re.compile(rf"(?<!\w){INVISIBLE.pattern}|{INVISIBLE.pattern}(?!
 _INITIALS = re.compile(r"(?:[A-Za-z]\.)*[A-Za-z]")
 
 
+_TITLE_MOST = 320  # characters of a title that is one sentence
+
+
 def split(name: FieldName, text: str, lang: str) -> tuple[Sentence, ...]:
     """The sentences of the field `name` whose plain text is `text`; offsets are into `text`."""
     if not text.isascii() and INVISIBLE.search(text):
@@ -67,7 +70,7 @@ def _headline(text: str) -> tuple[Sentence, ...]:
     """A title is one sentence; one that holds a whole post (feeds without titles) is taken as running text."""
     start = len(text) - len(text.lstrip())
     end = len(text.rstrip())
-    if end - start <= 320:
+    if end - start <= _TITLE_MOST:
         return (Sentence("title", start, end, SentenceKind.HEADLINE, text),)
     whole = Paragraph(start, end, SentenceKind.HEADLINE, start)
     return tuple(_sentence("title", text, low, high, whole) for low, high in _spans(text, whole))
@@ -101,6 +104,24 @@ def _spans(text: str, paragraph: Paragraph) -> list[tuple[int, int]]:
         low = found.end()
     spans.append((low, len(piece)))
     return [(start + a + _lead(piece[a:b]), start + b) for a, b in spans if piece[a:b].strip()]
+
+
+_BLANK_LINE = re.compile(r"\n[^\S\n]*\n")
+
+
+def sure_ends(name: FieldName, text: str) -> list[int]:
+    """Offsets of the field `name` over which no sentence of `split` reaches, told without laying out the page: some
+    of the ends of its sentences. For finding out cheaply that words are not of one sentence."""
+    if name == "title" and len(text) <= _TITLE_MOST:
+        return []
+    ends = [found.end() for found in _BLANK_LINE.finditer(text)] if name != "title" else []
+    for found in _CANDIDATE.finditer(text):
+        # Where a line is taken for a dateline, its sentence begins behind it: no word that may begin there will do.
+        word = _LAST_WORD.search(text, max(0, found.start() - 30), found.start())
+        is_plain = word is not None and word[1].isalpha() and text[: word.start()][-1:].isspace()
+        if is_plain and _ends(text, found, capitals=False) and _ends(text, found, capitals=True):
+            ends.append(found.end())
+    return sorted(ends)
 
 
 def _lead(piece: str) -> int:
