@@ -76,9 +76,12 @@ class Lexicon:
 
     def hits(self, text: str) -> list[AnchorHit]:
         """Where anchors stand in a folded text."""
+        if text.isascii():
+            mask = b" " + text.encode().translate(_MASK) + b" "
+            return [] if self.latin is None else self.latin.find_matches_as_indexes(mask, True)
         mask = b" " + text.encode("ascii", "replace").translate(_MASK) + b" "
         found = [] if self.latin is None else self.latin.find_matches_as_indexes(mask, True)
-        if self.other is not None and not text.isascii():
+        if self.other is not None:
             first = self.first_other
             found += [(number + first, at, end) for number, at, end in self.other.find_matches_as_indexes(text, True)]
         return found

@@ -39,14 +39,15 @@ class Matcher:
 
     def match(self, item: Item) -> tuple[Sighting, ...]:
         """Every sighting of every rule in `item`, those that a qualifier set aside included (`set_aside`)."""
-        text = _scanned(item)
+        text = f"{item.title}{_SEPARATOR}{item.summary}{_SEPARATOR}{item.content}"
         folded = fold_words(text)
-        compiled, lexicon = self.compiled, self.compiled.lexicon
+        compiled = self.compiled
+        lexicon = compiled.lexicon
         hits = lexicon.hits(folded)
         if not compiled.always:
             # Most texts hold the key of no rule: nothing else is looked at.
             keyed = compiled.keyed
-            keys = [hit for hit in hits if keyed[hit[0]]]
+            keys = [hit for hit in hits if keyed[hit[0]]] if hits else None
             if not keys or not lexicon.check(text, folded, keys)[1]:
                 return ()
         finds, fed = lexicon.check(text, folded, hits)
@@ -71,7 +72,7 @@ class Matcher:
         compiled = next((c for c in self.compiled.rules if c.rule.id == rule_id), None)
         if compiled is None:
             raise KeyError(rule_id)
-        text = _scanned(item)
+        text = f"{item.title}{_SEPARATOR}{item.summary}{_SEPARATOR}{item.content}"
         finds, _ = self.compiled.lexicon.scan(text)
         reading = self._read(item, positions(text), finds)
         matches = evaluate_rule(compiled, reading)
@@ -88,11 +89,6 @@ class Matcher:
 def compile_ruleset(ruleset: Ruleset) -> Matcher:
     """The matcher of `ruleset`. A second or two for a hundred thousand terms."""
     return Matcher(ruleset, compile_rules(ruleset))
-
-
-def _scanned(item: Item) -> str:
-    """The text of an item that is scanned: its fields in the order of FIELDS."""
-    return f"{item.title}{_SEPARATOR}{item.summary}{_SEPARATOR}{item.content}"
 
 
 def _stretches(
