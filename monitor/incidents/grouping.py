@@ -16,7 +16,7 @@ from monitor.incidents import facts
 from monitor.incidents.profile import Profile, dump_profile, is_copy, load_profile, merged, profile_of
 from monitor.incidents.publishers import named_source, owner_of
 from monitor.incidents.similarity import cosine
-from monitor.incidents.weights import Frequencies, words_of
+from monitor.incidents.weights import Frequencies, background, words_of
 from monitor.incidents.where import agreement, country_of, more_exact
 from monitor.language.ruleset import Grouping, Rule
 from monitor.model import Assignment, Incident, Item, Sighting
@@ -182,7 +182,7 @@ def _rarity(profiles: Sequence[Profile]) -> Callable[[str], float]:
     for profile in profiles:
         found.update(profile.words.keys())
     many = len(profiles)
-    general = Frequencies()
+    general = Frequencies(background().rates)
 
     def rarity(word: str) -> float:
         return general.rarity(word) * (1.0 - 0.8 * found[word] / (many + _LOCAL))

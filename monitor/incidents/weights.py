@@ -13,7 +13,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
+from types import MappingProxyType
 
+from monitor.incidents.nations import nations
 from monitor.incidents.similarity import fold, stem
 
 Vector = Mapping[str, float]
@@ -41,9 +43,11 @@ _COUNTS = {
 
 @dataclass(frozen=True, slots=True)
 class Background:
-    """Share of texts that hold a stem, and the stems that are names."""
+    """Share of texts that hold a stem, the same with a country and its people as one (`nations`), and the stems that
+    are names."""
 
     rates: Mapping[str, float]
+    by_nation: Mapping[str, float]
     names: frozenset[str]
 
 
@@ -62,13 +66,19 @@ def background() -> Background:
             rates[name] = 2.0 ** (-int(level) / 2)
             if name is not word:
                 names.add(name)
-    return Background(rates, frozenset(names))
+    by_nation = dict(rates)
+    for one, nation in nations().items():
+        if one != nation and one in rates:
+            by_nation[nation] = by_nation.get(nation, 0.0) + rates[one]
+    return Background(rates, by_nation, frozenset(names))
 
 
 class Frequencies:
     """In how many texts of the stream each stem occurred; bounded, because old counts are halved and dropped."""
 
-    def __init__(self) -> None:
+    def __init__(self, rates: Mapping[str, float]) -> None:
+        """`rates`: share of texts in news at large that hold each stem."""
+        self._rates = rates
         self._texts = 0.0
         self._counts: dict[str, float] = {}
 
@@ -84,7 +94,7 @@ class Frequencies:
 
     def rarity(self, one: str) -> float:
         """0 for a word of every text, about 1 for one in three thousand."""
-        met = background().rates.get(one, 0.0) * _PRIOR + self._counts.get(one, 0.0)
+        met = self._rates.get(one, 0.0) * _PRIOR + self._counts.get(one, 0.0)
         return max(0.0, -math.log(max(met, _RARE) / (_PRIOR + self._texts))) / 8
 
 
@@ -96,8 +106,9 @@ class Words:
     names: frozenset[str]
 
 
-def words_of(title: str, body: str) -> Words:
-    """The words of a text. A word is taken for a name by the background table, else by its capital."""
+def words_of(title: str, body: str, alike: Mapping[str, str] = MappingProxyType({})) -> Words:
+    """The words of a text. A word is taken for a name by the background table, else by its capital. `alike`: stems
+    that count as another."""
     known = background()
     counts: Counter[str] = Counter()
     names: set[str] = set()
@@ -109,6 +120,7 @@ def words_of(title: str, body: str) -> Words:
             if folded in _STOP:
                 continue
             one = stem(_COUNTS.get(folded, folded))
+            one = alike.get(one, one)
             counts[one] += weight
             if one in known.rates:
                 if one in known.names:

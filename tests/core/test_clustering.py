@@ -49,6 +49,66 @@ def test_a_date_in_the_headline_counts_before_the_day_of_publication() -> None:
     assert groups([(0, title.format("March 2nd 2030")), (1, title.format("April 20th 2030"))]) == [{0}, {1}]
 
 
+def test_a_country_and_its_people_are_one() -> None:
+    assert groups(
+        [(0, "Norway mediates in islands dispute"), (1, "Norwegian mediators try to end islands dispute")]
+    ) == [{0, 1}]
+
+
+def test_reports_that_each_name_another_country_stay_apart() -> None:
+    peru = "Two killed as army helicopter crashes in Peru"
+    other = "Army helicopter comes down {}, two crew dead"
+    assert groups([*STORIES, (7, peru), (8, other.format("in Kenya"))])[3:] == [{7}, {8}]
+    assert groups([*STORIES, (7, peru), (8, other.format("in hills"))])[3:] == [{7, 8}]
+
+
+def test_what_is_presented_as_one_more_event_opens_another() -> None:
+    first, more = "Rockets hit the port of Tartus", "Rocket attacks resume on the port of Tartus"
+    assert groups([(0, first), (0.5, first), (9, more), (9.5, "Rockets hit port of Tartus")]) in (
+        [{0, 1}, {2, 3}],
+        [{0, 1, 3}, {2}],
+    )
+
+
+def test_one_more_event_of_another_kind_in_the_headline_says_nothing() -> None:
+    first = "Rockets hit the port of Tartus, two dead"
+    later = "Army launches fresh strikes on rebel capital; rockets hit the port of Tartus, two dead"
+    assert groups([(0, first), (1, first), (5, later)]) == [{0, 1, 2}]
+
+
+FIRES = {
+    "Brevik": (
+        "The blaze at the mill in Brevik began in the drying hall on Friday, said fire chief Solveig Aas, and took "
+        "twelve hours to put out. Nobody was hurt. {} The river bridge stayed shut and ferries were full.",
+        "Halvorsen mill in Brevik burns down",
+    ),
+    "Molde": (
+        "Crews under Jonas Lunde were called to Molde at dawn, where rolls of newsprint were alight in a warehouse. "
+        "Thirty people left their homes. {} An electrical fault is suspected; insurers put the damage at nine million.",
+        "Warehouse of Halvorsen mill lost to flames in Molde",
+    ),
+}
+MORE = ["Halvorsen makes paper.", "The Halvorsen family came.", "Halvorsen shares fell.", "Halvorsen halted work.", "."]
+
+
+def test_two_events_of_one_kind_part_when_each_side_names_its_own() -> None:
+    clustering = Clustering(dated=False)
+    for number in range(10):
+        text, title = FIRES["Molde" if number % 2 else "Brevik"]
+        clustering.add(Item(str(number), "f", "p", title, content=text.format(MORE[number // 2])), None)
+    found: dict[str, set[int]] = defaultdict(set)
+    for item, incident in clustering.groups():
+        found[incident].add(int(item))
+    assert sorted(found.values(), key=min) == [{0, 2, 4, 6, 8}, {1, 3, 5, 7, 9}]
+
+
+def test_feeds_that_share_item_ids_do_not_share_incidents() -> None:
+    clustering = Clustering()
+    for title in ("Ferry sinks off Palawan", "Volcano erupts near Quito"):
+        clustering.add(Item("1", title[:5], "p", title, published=START), START)
+    assert len({incident for _, incident in clustering.groups()}) == 2
+
+
 def test_undated_streams_are_grouped_by_what_they_say() -> None:
     clustering = Clustering(dated=False)
     for number, (_, title) in enumerate(STORIES):
