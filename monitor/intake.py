@@ -22,7 +22,7 @@ from sqlalchemy import Engine
 from monitor.alerts import operator
 from monitor.app import App
 from monitor.errors import StoreError
-from monitor.feeds.outcome import PollOutcome, to_be_read_again
+from monitor.feeds.outcome import PollOutcome, put_off, to_be_read_again
 from monitor.model import FeedState, Item
 from monitor.pipeline import PipelineParts, TakenIn, take_in
 from monitor.store import feeds as feed_store
@@ -30,6 +30,7 @@ from monitor.store.engine import write
 from monitor.troubles import Troubles
 
 _BATCH = 200  # outcomes stored together, at most
+_AHEAD = 3  # times `concurrency`: feeds that are claimed at once, so that no poll waits for the next tick to start
 _LEASE_SPARE = timedelta(seconds=60)
 _RETRY = (1.0, 2.0, 5.0, 10.0)  # seconds between tries while the store refuses; the last repeats
 log = structlog.get_logger()
@@ -76,18 +77,23 @@ class Intake:
         self._counts = counts
         self._polls: set[asyncio.Task[None]] = set()
         self._outcomes: asyncio.Queue[PollOutcome] = asyncio.Queue()
+        self._room = asyncio.Semaphore(app.watched.settings.polling.concurrency)
+        self._wide = app.watched.settings.polling.concurrency
+        self._ending = False
         self._storing = asyncio.create_task(self._store_forever(), name="store-outcomes")
         self.tally = Tally()
 
     async def poll_due(self, by: datetime | None = None) -> int:
-        """Starts polls of feeds that are due now (or were `by` then), as many as there is room for; how many.
-        Raises StoreError."""
+        """Claims feeds that are due now (or were `by` then), as many as there is room for, and polls them,
+        `concurrency` at once; how many. Raises StoreError."""
         polling = self._app.watched.settings.polling
-        room = polling.concurrency - len(self._polls) - self._outcomes.qsize()
+        if self._wide != polling.concurrency:
+            self._wide, self._room = polling.concurrency, asyncio.Semaphore(polling.concurrency)
+        room = _AHEAD * polling.concurrency - len(self._polls) - self._outcomes.qsize()
         if room <= 0:
             return 0
         now = self._app.clock()
-        lease = polling.deadline * 2 + _LEASE_SPARE
+        lease = polling.deadline * (_AHEAD + 1) + _LEASE_SPARE
         states = await self._app.in_store(_claim_due, self._app.engine, by or now, room, now + lease)
         for state in states:
             self._start(state)
@@ -114,8 +120,9 @@ class Intake:
         await self._outcomes.join()
 
     async def finish(self, deadline: timedelta) -> None:
-        """Ends in good order: waits for polls under way and for the store, then stops. What is cut off by
-        `deadline` is polled again at the next start."""
+        """Ends in good order: waits for polls under way and for the store, then stops. Feeds that were claimed and
+        not yet asked are due at once at the next start, what is cut off by `deadline` soon after."""
+        self._ending = True
         try:
             async with asyncio.timeout(deadline.total_seconds()):
                 await self.settle()
@@ -126,9 +133,18 @@ class Intake:
         await asyncio.gather(*self._polls, self._storing, return_exceptions=True)
 
     def _start(self, state: FeedState) -> None:
-        task = asyncio.create_task(self._poll(state), name=f"poll-{state.feed_id}")
+        task = asyncio.create_task(self._poll_in_turn(state), name=f"poll-{state.feed_id}")
         self._polls.add(task)
         task.add_done_callback(self._polls.discard)
+
+    async def _poll_in_turn(self, state: FeedState) -> None:
+        async with self._room:
+            feed, now = self._app.watched.feeds.get(state.feed_id), self._app.clock()
+            at = now if feed is None else self._app.poller.turn_of(feed, state, now)
+            if feed is not None and (at > now or self._ending):
+                await self._outcomes.put(put_off(feed, state, at))
+            else:
+                await self._poll(state)
 
     async def _poll(self, state: FeedState) -> None:
         feed = self._app.watched.feeds.get(state.feed_id)

@@ -32,6 +32,7 @@ ACCEPT_FEED = (
 )
 DEFAULT_USER_AGENT = "newswatch/0.1 (news monitor; polls feeds; honours Retry-After and Cache-Control)"
 _MAX_REDIRECTS = 5
+_CROWD = 4  # times as many as a host gets at once
 _PERMANENT = (301, 308)
 _REDIRECTS = (301, 302, 303, 307, 308)
 _MAX_VALIDATOR = 1_000  # characters; a longer ETag is not kept
@@ -98,6 +99,10 @@ class Fetcher:
             except TimeoutError as error:
                 seconds = self._limits.deadline.total_seconds()
                 raise FetchError(f"no complete answer within {seconds:g} s (polling.deadline)") from error
+
+    def is_crowded(self, host: str) -> bool:
+        """Whether so many requests wait for a turn at `host` that one more would wait long."""
+        return self._turns.at(host) >= _CROWD * self._limits.per_host
 
     async def post(self, url: str, form: bytes) -> int:
         """Sends a form to `url`, guarded and bounded like a fetch, redirects not followed; the status.

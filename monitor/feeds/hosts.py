@@ -37,6 +37,11 @@ class HostTurns:
         self._spacing = spacing
         self._turns: dict[str, _Turn] = {}
 
+    def at(self, host: str) -> int:
+        """How many have a turn at `host` or wait for one."""
+        turn = self._turns.get(host)
+        return 0 if turn is None else turn.users
+
     @asynccontextmanager
     async def turn(self, host: str) -> AsyncIterator[None]:
         """Waits for a turn at `host` and holds it."""

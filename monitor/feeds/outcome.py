@@ -146,6 +146,11 @@ def after_held(poll: Circumstances, until: datetime) -> PollOutcome:
     return PollOutcome(poll.feed, state, (), None, Change.HELD)
 
 
+def put_off(feed: Feed, state: FeedState, until: datetime) -> PollOutcome:
+    """`feed` was claimed and not asked; it is due again at `until`."""
+    return PollOutcome(feed, replace(state, next_poll_at=until), (), None, Change.HELD)
+
+
 def _answered(poll: Circumstances, answer: Fetched | NotModified) -> Rhythm:
     """The rhythm after an answer: nothing is failing, and where it has moved."""
     known = rhythms.load(poll.before.rhythm)

@@ -26,6 +26,7 @@ from monitor.settings import Network, Polling
 
 _BUSY = (429, 503)
 _LONGEST_PAUSE = timedelta(hours=1)  # of a whole host; the feed itself waits as long as it was told
+_LEAST_STEP = timedelta(seconds=0.1)  # between feeds of a crowded host that are put off
 _REFUSED = "refused:"  # before the hash of a body that was no feed
 MAX_ENTRIES = 1_000  # of one body, newest first
 log = structlog.get_logger()
@@ -55,6 +56,7 @@ class Poller:
         self.fetcher = Fetcher(guard_of(network.allow), limits, lookup=lookup, tls=tls)
         self.workers = Workers(polling.workers)
         self._pauses: dict[str, datetime] = {}  # by host; at most one per host that is polled
+        self._booked: dict[str, datetime] = {}  # by crowded host: until when feeds were put off
 
     async def poll(self, feed: Feed, state: FeedState, now: datetime) -> PollOutcome:
         """What `feed` says now, and its state after. Never raises FeedError: a failure is an outcome too."""
@@ -81,6 +83,16 @@ class Poller:
             concluded = outcome.after_failure(poll, error, refused_hash if at_fault else None)
         _log(concluded)
         return concluded
+
+    def turn_of(self, feed: Feed, state: FeedState, now: datetime) -> datetime:
+        """When `feed` may be asked: `now`, or later where so many polls wait for its host that one more would only
+        keep feeds of other hosts from their place. Feeds that are put off get their turns one after the other."""
+        host = address.host_of(asked_address(feed, state))
+        if not self.fetcher.is_crowded(host):
+            self._booked.pop(host, None)
+            return now
+        self._booked[host] = max(self._booked.get(host, now), now) + max(self._polling.spacing, _LEAST_STEP)
+        return self._booked[host]
 
     async def _read(self, poll: Circumstances, answer: Fetched, body_hash: str) -> PollOutcome:
         feed, state = poll.feed, poll.before

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import timedelta
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -11,18 +15,29 @@ from sqlalchemy import select
 
 from monitor import intake as intake_module
 from monitor.app import App, Sources, load
+from monitor.feeds import poll as poll_module
+from monitor.feeds.outcome import PollOutcome, put_off
 from monitor.feeds.poll import Poller
+from monitor.feeds.workers import Workers
 from monitor.intake import Intake, Uncounted
 from monitor.matching.matcher import Matcher
-from monitor.model import Item, Sighting
+from monitor.model import Feed, FeedState, Item, Sighting
 from monitor.secrets import Secrets
+from monitor.settings import Polling, Settings
 from monitor.store.engine import read
 from monitor.store.place import open_for_writing
+from monitor.store.schema import feeds as feed_table
 from monitor.store.schema import items
 from monitor.troubles import Troubles
-from tests.daemon_kit import Desk, Site, site
+from tests.daemon_kit import PATIENCE, RULES, Desk, Site, site
 
 NAMES = ("one", "two", "three")
+
+
+@pytest.fixture(autouse=True)
+def _patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A busy machine takes longer than the parser may: these tests are about what comes after it."""
+    monkeypatch.setattr(poll_module, "Workers", lambda count: Workers(count, timedelta(seconds=PATIENCE)))
 
 
 @pytest.fixture
@@ -129,3 +144,92 @@ def test_troubles_are_told_once_and_once_more_when_over() -> None:
     troubles.put_back({"web": None, "store": "full"})
     troubles.open("web", "again")
     assert troubles.drain() == {"web": "again", "store": "full"}
+
+
+@dataclass
+class Crowd:
+    """Polls that end when they are let go: who is under way, and who was at once at most."""
+
+    gate: asyncio.Event = field(default_factory=asyncio.Event)
+    under_way: int = 0
+    most: int = 0
+    asked: list[str] = field(default_factory=list)
+
+    async def poll(self, feed: Feed, state: FeedState, now: datetime) -> PollOutcome:
+        self.asked.append(feed.url)
+        self.under_way += 1
+        self.most = max(self.most, self.under_way)
+        await self.gate.wait()
+        await asyncio.sleep(0)
+        self.under_way -= 1
+        return put_off(feed, state, now + timedelta(minutes=15))
+
+
+@asynccontextmanager
+async def due_at_once(folder: Path, feeds: list[str], crowd: Crowd) -> AsyncIterator[tuple[App, Intake]]:
+    """An intake over a store in which all of `feeds` are due, five polls at once."""
+    polling = Polling(concurrency=5, per_host=1, spacing=timedelta(seconds=2))
+    settings = Settings(store=f"sqlite:///{folder / 'watch.db'}", feeds=list(feeds), polling=polling)
+    rules = folder / "rules.yaml"
+    rules.write_text(RULES, "utf-8")
+    secrets = Secrets({})
+    engine = open_for_writing(f"sqlite:///{folder / 'watch.db'}")
+    app = App(engine, load(Sources(None, (rules,)), secrets, settings), secrets)
+    app.poller.poll = crowd.poll  # type: ignore[method-assign]
+    try:
+        await app.sync_feeds()
+        yield app, Intake(app, Troubles(), Uncounted())
+    finally:
+        await app.aclose()
+
+
+async def test_feeds_that_are_all_due_at_once_are_caught_up_a_few_at_a_time(tmp_path: Path) -> None:
+    feeds = [f"https://host{number}.example/rss" for number in range(100)]
+    crowd = Crowd()
+    crowd.gate.set()
+    async with due_at_once(tmp_path, feeds, crowd) as (_, intake):
+        claimed = []
+        while number := await intake.poll_due():
+            claimed.append(number)
+            await intake.settle()
+        await intake.finish(timedelta(seconds=30))
+    assert sorted(crowd.asked) == sorted(feeds)  # each once
+    assert crowd.most == 5
+    assert max(claimed) == 15
+
+
+async def test_feeds_claimed_but_not_asked_when_it_ends_are_due_at_the_next_start(tmp_path: Path) -> None:
+    feeds = [f"https://host{number}.example/rss" for number in range(20)]
+    crowd = Crowd()
+    async with due_at_once(tmp_path, feeds, crowd) as (app, intake):
+        assert await intake.poll_due() == 15
+        await asyncio.sleep(0)
+        asked = len(crowd.asked)
+        asyncio.get_running_loop().call_later(0.1, crowd.gate.set)
+        await intake.finish(timedelta(seconds=30))
+        assert len(crowd.asked) == asked == 5
+        with read(app.engine) as connection:
+            due = connection.execute(select(feed_table.c.url).where(feed_table.c.next_poll_at <= app.clock())).scalars()
+            assert set(due) == set(feeds) - set(crowd.asked)
+
+
+async def test_a_host_with_many_feeds_leaves_room_for_those_of_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    feeds = [f"https://many.example/{number}" for number in range(10)] + ["https://other.example/rss"]
+    crowd = Crowd()
+    crowd.gate.set()
+    async with due_at_once(tmp_path, feeds, crowd) as (app, intake):
+        monkeypatch.setattr(app.poller.fetcher, "is_crowded", lambda host: host == "many.example")
+        before = app.clock()
+        await intake.poll_due()
+        await intake.settle()
+        await intake.finish(timedelta(seconds=30))
+        assert crowd.asked == ["https://other.example/rss"]
+        with read(app.engine) as connection:
+            rows = connection.execute(select(feed_table.c.next_poll_at).where(feed_table.c.url.like("%many%")))
+            times = sorted(at for (at,) in rows)
+    assert [round((later - at).total_seconds()) for at, later in pairwise(times)] == [
+        2
+    ] * 9  # one by one, not in a burst
+    assert times[0] >= before + timedelta(seconds=2)
