@@ -17,6 +17,7 @@ from functools import lru_cache
 from monitor.matching.assertion_words import (
     AFTER,
     CLAUSE_ENDS,
+    DISOWNING,
     DONE,
     FOILED,
     LIGHT_VERBS,
@@ -249,7 +250,7 @@ def _cues_in(sentence: Sentence, lang: str) -> tuple[_Found, ...]:
     while (hit := pattern.search(body, at)) is not None:
         first = bisect_right(starts, hit.start()) - 1
         last = bisect_right(starts, hit.end() - 1) - 1
-        if not _is_month(sentence, first, hit[0]) and not _is_done(sentence, first, hit[0]):
+        if not any(is_none(sentence, first, hit[0]) for is_none in (_is_month, _is_done, _is_disowned)):
             found.extend(_Found(cue, first, last) for cue in _of(table, hit[0].split()))
         at = starts[first + 1] if first + 1 < len(starts) else len(body)
     return tuple(found)
@@ -268,6 +269,11 @@ def _is_done(sentence: Sentence, i: int, phrase: str) -> bool:
         return False
     after = sentence.tokens[i + 1].folded if i + 1 < len(sentence.tokens) else ""
     return sentence.tokens[i - 1].folded in DONE or after == "have"
+
+
+def _is_disowned(sentence: Sentence, i: int, phrase: str) -> bool:
+    """Whether a denial is of having done it, not of its having happened ("denied any role in the attack")."""
+    return phrase.startswith("den") and not DISOWNING.isdisjoint(sentence.folded[i + 1 : i + 6])
 
 
 _Table = dict[str, tuple[tuple[tuple[str, ...], Cue], ...]]

@@ -44,6 +44,12 @@ LIGHT_VERBS = word_set(
     """
 )
 
+# After a denial: it is of having done it, not of its having happened.
+DISOWNING = word_set(
+    "involvement responsibility role part link links tie ties connection knowledge behind involved responsible"
+    " complicity blame accusation accusations charge charges"
+)
+
 # Before "to": what follows was done, or attempted.
 DONE = word_set(
     """

@@ -122,8 +122,14 @@ class _Reading:
         return any(mark in gap for gap in self._sentence.marks_between(first, last) for mark in (",", ":", ";"))
 
     def _broken(self, first: int, last: int) -> bool:
-        """Whether a mark that ends a clause stands between tokens `first` and `last`."""
-        return any(mark in gap for gap in self._sentence.marks_between(first, last) for mark in _CLAUSE_MARKS)
+        """Whether a mark that ends a clause stands between tokens `first` and `last`; the full stop of an initial
+        ("USS Harry S. Truman") ends none."""
+        return any(
+            mark in gap and not (gap == ". " and self._tokens[i].text.isupper() and len(self._tokens[i].text) == 1)
+            for i, gap in self._sentence.marks
+            if first <= i < last
+            for mark in _CLAUSE_MARKS
+        )
 
     def _event_word(self, hit: Hit) -> str:
         """The word of attacking in `hit`; empty for a weapon's mere name."""

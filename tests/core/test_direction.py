@@ -39,6 +39,7 @@ def _aimed(text: str, attack: str, target: str, lang: str = "en") -> bool:
         # active
         ("A drone hit the hangar used by US troops at the northern airfield", "hit|drone", "US troops"),
         ("Militants shelled the American outpost before sunrise", "shelled", "American outpost"),
+        ("Rebels attacked the carrier USS James Q. Hollis with drones", "attacked", "USS James Q. Hollis"),
         ("Gunmen fired six rockets at a US base in the desert", "fired|rockets", "US base"),
         ("Three shells landed near the US consulate on Monday night", "landed|shells", "US consulate"),
         ("An explosion rocked the wall of the US embassy", "explosion", "US embassy"),

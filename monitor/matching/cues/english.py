@@ -24,17 +24,13 @@ NEGATED = (
     *cues(
         _N,
         Scope.RIGHT,
-        "denied that | denies that | deny that | denied any | denies any | denied reports | denies reports |"
-        " denied claims | denies claims | denied a | denies a | denied attack* | denies attack* |"
-        " denied target* | denies target* | denied strik* | denies strik* | denied launch* | denies launch* |"
-        " denied firing | denies firing | denied carrying out | denies carrying out | denies its | denied its |"
-        " denying | denies us | denied us | denies iran* | denies embassy | denies base",
+        "deny | denies | denied | denying",
         "no evidence of | no evidence that | no sign of | no signs of | no indication of | no indication that |"
         " no truth | no proof of | no reports of | no report of | false report* | false claim* | fake video |"
         " fake news | fabricated | untrue | unfounded reports | unfounded claim* | refut* | debunk* |"
         " no intelligence about | no intelligence that | no information about | no intention of | no plan* to |"
         " dismiss* reports | dismiss* claim* | reject* claim* | reject* reports | false alarm | ruled out |"
-        " rules out | rumor* of | rumour* of | rejects allegation* | denies allegation*",
+        " rules out | rumor* of | rumour* of | rejects allegation*",
     ),
     *cues(
         _N,
@@ -51,6 +47,7 @@ NEGATED = (
     ),
 )
 HYPOTHETICAL = (
+    *cues(_H, Scope.NOUN, "any"),  # "any attack would be met with force"
     *cues(
         _H, Scope.QUESTION, "has | have | did | does | do | is | are | was | were | will | can | could | should | would"
     ),
