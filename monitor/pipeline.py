@@ -18,7 +18,17 @@ from sqlalchemy import Connection, Engine
 
 from monitor.durations import format_duration
 from monitor.incidents import grouping, updates
-from monitor.incidents.identity import ItemKeys, Novelty, NoveltyKind, judge, keys_of, known_as, with_sound_dates
+from monitor.incidents.identity import (
+    ItemKeys,
+    Novelty,
+    NoveltyKind,
+    ids_for,
+    judge,
+    keys_of,
+    known_as,
+    under_free_id,
+    with_sound_dates,
+)
 from monitor.language.ruleset import Rule, Ruleset
 from monitor.model import Alert, Assignment, Delivery, Incident, Item, Sighting
 from monitor.store import incidents as incident_store
@@ -94,12 +104,16 @@ def _sort_out(connection: Connection, items: Sequence[Item], now: datetime) -> l
     keyed = [(item, keys_of(item)) for item in (with_sound_dates(item, now) for item in items)]
     found = item_store.find(connection, (key for _, keys in keyed for key in keys.all), now)
     known = dict(found.known)
+    taken = item_store.taken(connection, (one for item, keys in keyed for one in ids_for(item, keys)))
     fresh: list[tuple[Item, Novelty]] = []
     new: list[item_store.NewItem] = []
     edits: list[tuple[Item, ItemKeys]] = []
     leads: list[tuple[str, str]] = []
     for item, keys in keyed:
         novelty = judge(item, keys, known)
+        if novelty.kind in (NoveltyKind.NEW, NoveltyKind.COPY):
+            novelty = under_free_id(novelty, item, keys, taken)
+            taken.add(novelty.id)
         kept = replace(item, id=novelty.id)
         stored = next((one for key in keys.all if (one := known.get(key)) and one.id == novelty.of), None)
         if novelty.kind is NoveltyKind.SAME and stored is not None:

@@ -7,7 +7,7 @@ import textwrap
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import orjson
 import typer
@@ -20,7 +20,10 @@ from monitor.language.config_file import load_settings
 from monitor.matching.explain import Clause, Explanation
 from monitor.matching.matcher import Matcher, compile_ruleset
 from monitor.model import FIELDS, Item
-from monitor.wire import sighting_record
+from monitor.wire import instant, sighting_record
+
+if TYPE_CHECKING:
+    from monitor.store.incidents import Membership
 
 _CLAUSE_WIDTH = 110  # characters of a clause's own text; its parts stand below it in full
 
@@ -44,12 +47,14 @@ def command(
     for one in _items(item, config, faults):
         seen += 1
         explanations = [matcher.explain(one, known.id) for known in matcher.ruleset.rules]
+        joined = _incidents_of(one, config)
         if format == "json":
             for explanation in explanations:
-                typer.echo(orjson.dumps(_record(explanation)).decode())
+                of_rule = [member for rule_id, member in joined if rule_id == explanation.rule]
+                typer.echo(orjson.dumps(_record(explanation, of_rule)).decode())
         else:
             typer.echo(_report(one, explanations, matcher, asked_for=rule is not None))
-            typer.echo("".join(f"{line}\n" for line in _incidents_of(one, config)), nl=False)
+            typer.echo("".join(f"\nincident {member.incident}: {member.reason}\n" for _, member in joined), nl=False)
     if faults:
         raise InvalidInput(tuple(faults))
     if not seen:
@@ -97,8 +102,8 @@ def _stored(named: str, config: Path | None) -> Item | None:
         engine.dispose()
 
 
-def _incidents_of(item: Item, config: Path | None) -> list[str]:
-    """For a stored item, the incidents it is in and why; nothing where there is no store."""
+def _incidents_of(item: Item, config: Path | None) -> list[tuple[str, Membership]]:
+    """For a stored item, the incidents it is in, each with its rule, and why; nothing where there is no store."""
     from monitor.store import incidents
     from monitor.store.engine import read
     from monitor.store.place import open_existing, store_url
@@ -109,10 +114,11 @@ def _incidents_of(item: Item, config: Path | None) -> list[str]:
         return []
     try:
         with read(engine) as connection:
-            joined = incidents.memberships(connection, item.id)
+            members = incidents.memberships(connection, item.id)
+            known = ((incidents.get(connection, member.incident), member) for member in members)
+            return [(incident.rule, member) for incident, member in known if incident is not None]
     finally:
         engine.dispose()
-    return [f"\nincident {one.incident}: {one.reason}" for one in joined]
 
 
 async def _fetched(url: str, config: Path | None, now: datetime) -> Item:
@@ -202,7 +208,7 @@ def _marked_fields(item: Item, explanation: Explanation) -> Iterator[str]:
             yield f"  {name}: {marked(text[low:high], shown)}"
 
 
-def _record(explanation: Explanation) -> dict[str, Any]:
+def _record(explanation: Explanation, joined: list[Membership]) -> dict[str, Any]:
     return {
         "item": explanation.item,
         "rule": explanation.rule,
@@ -212,6 +218,10 @@ def _record(explanation: Explanation) -> dict[str, Any]:
         "clauses": [_clause_record(clause) for clause in explanation.clauses],
         "sightings": [
             {**sighting_record(sighting), "why_asserted": sighting.why_asserted} for sighting in explanation.sightings
+        ],
+        "incidents": [
+            {"incident": one.incident, "at": instant(one.at), "reason": one.reason, "score": one.score}
+            for one in joined
         ],
     }
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -120,10 +120,22 @@ def judge(item: Item, keys: ItemKeys, known: Mapping[str, KnownItem]) -> Novelty
             return _known(NoveltyKind.SAME, by_text, "the same text under another address")
         return Novelty(NoveltyKind.COPY, item.id, by_text.id, f"the words of {by_text.publisher}")
     if by_entry is not None:
-        return Novelty(
-            NoveltyKind.NEW, f"{item.id}~{keys.content_hash[:8]}", None, "a reused entry id, another article"
-        )
+        return Novelty(NoveltyKind.NEW, ids_for(item, keys)[1], None, "a reused entry id, another article")
     return Novelty(NoveltyKind.NEW, item.id, None, "not seen before")
+
+
+def ids_for(item: Item, keys: ItemKeys) -> tuple[str, str]:
+    """The ids under which `judge` may have a new item stored: its own, or one for its words (a reused id)."""
+    return item.id, f"{item.id}~{keys.content_hash[:8]}"
+
+
+def under_free_id(novelty: Novelty, item: Item, keys: ItemKeys, taken: Container[str]) -> Novelty:
+    """`novelty` of an item to be stored, under an id of its own where another has its id: a recorded stream may mix
+    feeds that number their entries alike. `taken` holds the ids in use."""
+    if novelty.id not in taken:
+        return novelty
+    own = f"{item.id}~{_hash(f'{keys.entry}|{keys.content_hash}|{item.seen}')[:8]}"
+    return replace(novelty, id=own, reason=f"{novelty.reason}; another item has its id")
 
 
 def known_as(item: Item, keys: ItemKeys, now: datetime) -> KnownItem:

@@ -65,12 +65,20 @@ def find(connection: Connection, keys: Iterable[str], now: datetime) -> Found:
     return Found(known, frozenset(stale))
 
 
+def taken(connection: Connection, ids: Iterable[str]) -> set[str]:
+    """Those of `ids` under which an item is stored."""
+    found: set[str] = set()
+    for chunk in _chunks(ids):
+        found.update(connection.execute(select(items.c.id).where(items.c.id.in_(chunk))).scalars())
+    return found
+
+
 def add(connection: Connection, new: Sequence[NewItem], now: datetime) -> None:
-    """Stores items not seen before. An id that exists already is left as it is."""
+    """Stores items not seen before, under ids that are free (see `taken`)."""
     if not new:
         return
     rows = [{**_columns(one.item, one.keys, now), "id": one.item.id, "copy_of": one.copy_of} for one in new]
-    connection.execute(_insert(connection, items).on_conflict_do_nothing(), rows)
+    connection.execute(_insert(connection, items), rows)
     # The words of a copy go on leading to whose they were first.
     pairs = [(key, one.item.id) for one in new for key in one.keys.all if one.copy_of is None or key != one.keys.text]
     add_keys(connection, pairs, now)

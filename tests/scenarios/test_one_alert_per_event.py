@@ -119,6 +119,28 @@ def test_a_reused_entry_id_is_another_article() -> None:
     assert desk.told(3, reused) == [("new", ())]
 
 
+def test_feeds_that_number_their_entries_alike_lose_nothing() -> None:
+    desk = Desk()
+    other = story("a1", "Drone crashes at Erbil airport", 5, "herald.example")
+    copy = replace(FIRST, feed="gazette", publisher="gazette.example", url="https://gazette.example/1")
+    assert desk.told(1, FIRST) == [("new", ())]
+    assert desk.told(6, other) == [("new", ())]
+    desk.poll(7, copy)
+    for minute in (8, 30):
+        assert desk.poll(minute, FIRST, other, copy).new == 0
+    assert desk.told(40, replace(other, title="Drone crashes at Erbil airport, two killed")) == [
+        ("update", ("killed: 2",))
+    ]
+    with read(desk.engine) as connection:
+        stored = connection.execute(select(items.c.id, items.c.title)).all()
+        told = incidents.all_incidents(connection)
+    assert sorted(title for _, title in stored) == sorted(
+        [FIRST.title, FIRST.title, "Drone crashes at Erbil airport, two killed"]
+    )
+    assert [len(incident.items) for incident in told] == [2, 1]
+    assert {item for incident in told for item in incident.items} == {row.id for row in stored}
+
+
 def test_a_text_about_two_attacks_alerts_for_both_and_its_copy_for_neither() -> None:
     desk = Desk()
     both = "Rockets hit the US embassy in Baghdad and drones hit the airport in Erbil within one hour, officials say"

@@ -16,7 +16,10 @@ import pytest
 
 from monitor.__main__ import main
 from monitor.incidents.identity import keys_of
+from monitor.language.loader import load_rules
+from monitor.matching.matcher import compile_ruleset
 from monitor.model import Item
+from monitor.pipeline import PipelineParts, take_in
 from monitor.store import items
 from monitor.store.engine import write
 from monitor.store.place import open_for_writing
@@ -211,3 +214,24 @@ def test_explain_finds_a_stored_item_by_id_and_by_address(newswatch: Newswatch, 
     missing = newswatch("explain", "feed:2", "--config", config, "--rules", rules)
     assert missing.returncode == 2
     assert missing.stderr == "newswatch: 'feed:2' is no file, no address, and no item in the store\n"
+
+
+def test_explain_says_which_incident_a_stored_item_is_in_and_why(
+    newswatch: Newswatch, rules: Path, tmp_path: Path
+) -> None:
+    config = tmp_path / "newswatch.yaml"
+    config.write_text(f"store: sqlite:///{tmp_path}/watch.db\n")
+    now = datetime(2026, 3, 1, tzinfo=UTC)
+    stored = Item("feed:1", "f", "f", "A drone fell", published=now, seen=now)
+    ruleset = load_rules([rules])
+    engine = open_for_writing(f"sqlite:///{tmp_path}/watch.db")
+    parts = PipelineParts(engine, compile_ruleset(ruleset), ruleset, lambda _alert, _now: ())
+    (alert,) = take_in([stored], parts=parts, now=now).alerts
+    engine.dispose()
+    arguments = ("explain", "feed:1", "--config", config, "--rules", rules)
+    assert f"incident {alert.incident.id}: first report" in newswatch(*arguments).stdout
+    drones, rockets = objects(newswatch(*arguments, "--format", "json").stdout)
+    assert drones["incidents"] == [
+        {"incident": alert.incident.id, "at": "2026-03-01T00:00:00Z", "reason": "first report", "score": None}
+    ]
+    assert rockets["incidents"] == []
