@@ -7,7 +7,7 @@ between neighbours are filtered forth and back instead of trying every combinati
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 
 from monitor.language.expression import Link
 from monitor.matching.direction import is_aimed_at
@@ -103,15 +103,14 @@ class Reading:
         return where
 
     def _any(self, node: OneOf | AtLeast | CompiledList) -> int:
-        words, others = leaves(node)
-        where = self.hits.where_any(words)
-        for part in others:
+        where = 0
+        for part in _present(node, self.hits.channels()):
             where |= self._may_hold(part)
         return where
 
     def _work_out(self, node: Node | CompiledList, sentence: int) -> tuple[Hit, ...] | None:
         match node:
-            case CompiledList(channel=channel, name=name, patterns=patterns):
+            case CompiledList(channel=channel, name=name, parts=patterns):
                 found = list(self.hits.of(channel, sentence))
                 for part in patterns:
                     hits = self.in_sentence(part, sentence)
@@ -121,8 +120,9 @@ class Reading:
             case AllOf(parts=parts):
                 every = [self.in_sentence(part, sentence) for part in parts]
                 return None if None in every else _union(every)
-            case OneOf(parts=parts):
-                some = [hits for part in parts if (hits := self.in_sentence(part, sentence)) is not None]
+            case OneOf():
+                present = _present(node, self.hits.channels_in(sentence))
+                some = [hits for part in present if (hits := self.in_sentence(part, sentence)) is not None]
                 return _union(some) if some else None
             case AtLeast(least=least, parts=parts):
                 some = [hits for part in parts if (hits := self.in_sentence(part, sentence)) is not None]
@@ -197,8 +197,9 @@ class Reading:
                 if key not in self._lists:
                     self._lists[key] = self._list_over(known, scope)
                 return self._lists[key]
-            case OneOf(parts=parts):
-                some = [held for part in parts if (held := self._over(part, scope)) is not None]
+            case OneOf():
+                present = _present(node, self.hits.channels())
+                some = [held for part in present if (held := self._over(part, scope)) is not None]
                 return _merged(some) if some else None
             case AllOf(parts=parts):
                 every: list[tuple[Match, ...]] = []
@@ -220,7 +221,7 @@ class Reading:
     def _list_over(self, known: CompiledList, scope: int) -> tuple[Match, ...] | None:
         own = members(self.hits.where(known.channel) & scope)
         parts = [tuple([Match(i, hits) for i in own if (hits := self.hits.of(known.channel, i))])]
-        for part in known.patterns:
+        for part in known.parts:
             held = self._over(part, scope)
             parts.append(tuple(Match(m.sentence, _as_member(m.hits, part, known.name)) for m in held or () if m.hits))
         return _merged(parts) or None
@@ -242,6 +243,14 @@ class Reading:
         most = max(whole, key=lambda m: (len(m.hits), -m.sentence))
         rest = _union(m.hits for m in whole if m is not most)
         return (Match(most.sentence, (*most.hits, *rest[:MOST_HITS])),)
+
+
+def _present(node: OneOf | AtLeast | CompiledList, channels: Set[int]) -> list[Node]:
+    """The parts of `node` that are words of `channels` or more than words, in order: of dozens of words that a part
+    of a rule may list, a text has few."""
+    words, others = leaves(node)
+    found = [words[channel] for channel in words.keys() & channels]
+    return [node.parts[i] for i in sorted((*found, *others))]
 
 
 def members(sentences: int) -> Iterator[int]:

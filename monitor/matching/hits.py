@@ -7,7 +7,7 @@ it may: most terms of most texts stand in sentences that lack the rest of every 
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from typing import NamedTuple
 
 from monitor.matching.compile import Compiled
@@ -29,8 +29,16 @@ class _Placed(NamedTuple):
     find: Find
 
 
+class _Candidate(NamedTuple):
+    """A hit, if its term counts in this document. A place near an entity is still to be looked up."""
+
+    hit: Hit
+    member: Member
+    term: int
+
+
 class Hits:
-    """Lives for one item. `where`, `where_any` and `of` are all that is asked of it."""
+    """Lives for one item. What a sentence holds is worked out when somebody first asks for it."""
 
     def __init__(self, document: Document, item: Item, folded: Folded, finds: list[Find], compiled: Compiled) -> None:
         """`folded` is the scanned text of `item`: its fields with one character between them."""
@@ -38,9 +46,10 @@ class Hits:
         self._item = item
         self._folded = folded
         self._compiled = compiled
-        self._placed: dict[int, list[_Placed]] = {}  # per channel
+        self._placed: dict[int, list[_Placed]] = {}  # per sentence
         self._where: dict[int, int] = {}
         self._outside: set[int] = set()  # channels with a find in no sentence: in a dateline
+        self._candidates: dict[int, dict[int, list[_Candidate]]] = {}
         self._made: dict[tuple[int, int], tuple[Hit, ...]] = {}
         channels = compiled.lexicon.channels
         for placed in _place(document, folded, finds):
@@ -48,21 +57,22 @@ class Hits:
             if placed.sentence < 0:
                 self._outside |= fed
                 continue
+            self._placed.setdefault(placed.sentence, []).append(placed)
             bit = 1 << placed.sentence
             for channel in fed:
                 self._where[channel] = self._where.get(channel, 0) | bit
-                self._placed.setdefault(channel, []).append(placed)
+
+    def channels(self) -> Set[int]:
+        """The channels with a find in some sentence. Not every find is a hit."""
+        return self._where.keys()
+
+    def channels_in(self, sentence: int) -> Set[int]:
+        """The channels with a find in `sentence`."""
+        return self._candidates_in(sentence).keys()
 
     def where(self, channel: int) -> int:
-        """The sentences with a find of `channel`, a bit each. Not every find is a hit."""
+        """The sentences with a find of `channel`: a set of them, a bit each."""
         return self._where.get(channel, 0)
-
-    def where_any(self, channels: frozenset[int]) -> int:
-        """The sentences with a find of any of `channels`."""
-        where = 0
-        for channel in self._where.keys() & channels:
-            where |= self._where[channel]
-        return where
 
     def of(self, channel: int, sentence: int) -> tuple[Hit, ...]:
         """The hits of `channel` in `sentence`, in order of place."""
@@ -74,33 +84,46 @@ class Hits:
         return made
 
     def _make(self, channel: int, sentence: int) -> tuple[Hit, ...]:
-        where = self._document.sentences[sentence]
-        if not where.tokens:
-            return ()
         hits: list[Hit] = []
         weak: list[Hit] = []
-        lexicon = self._compiled.lexicon
-        for placed in self._placed[channel]:
-            if placed.sentence != sentence:
+        for candidate in self._candidates_in(sentence).get(channel, ()):
+            hit, member, term = candidate
+            if not self._counts(member, term):
                 continue
-            term = placed.find.term
-            first, last, end = self._document.once(self._words, where, placed)
-            for member in lexicon.members[term]:
-                if channel not in member.channels or not self._counts(member, term):
+            place = None if member.near is None else member.near.get(_name(self._compiled.lexicon.terms[term]))
+            if place is not None:
+                hit = hit._replace(km=place.km)
+                if not is_supported(self._document, hit, place):
                     continue
-                place = None if member.near is None else member.near.get(_name(lexicon.terms[term]))
-                km = None if place is None else place.km
-                hit = Hit(
-                    sentence, first, last, placed.start, end, member.list, member.entity, member.tags, member.role, km
-                )
-                if place is not None and not is_supported(self._document, hit, place):
-                    continue
-                if member.role != "weak":
-                    hits.append(hit)
-                elif self._is_named(channel, member) or self._is_backed(hit, member):
-                    weak.append(hit)
+            if member.role != "weak":
+                hits.append(hit)
+            elif self._is_named(channel, member) or self._is_backed(hit, member):
+                weak.append(hit)
+        if len(hits) + len(weak) < 2:
+            return (*hits, *weak)
         ordered = sorted(dict.fromkeys((*hits, *weak)), key=lambda h: (h.first, h.last, h.list or "", h.entity or ""))
         return tuple(ordered)
+
+    def _candidates_in(self, sentence: int) -> dict[int, list[_Candidate]]:
+        """What may be a hit in `sentence`, per channel."""
+        known = self._candidates.get(sentence)
+        if known is not None:
+            return known
+        candidates = self._candidates[sentence] = {}
+        where = self._document.sentences[sentence]
+        if not where.tokens:
+            return candidates
+        placed_here = self._placed.get(sentence, [])
+        positions = sorted({position for placed in placed_here for position in placed.find[:2]})
+        original = dict(zip(positions, self._folded.originals(positions), strict=True))
+        for _, start, find in placed_here:
+            first, last, end = _words(where, start, start + original[find.end] - original[find.start])
+            for member in self._compiled.lexicon.members[find.term]:
+                hit = Hit(sentence, first, last, start, end, member.list, member.entity, member.tags, member.role)
+                candidate = _Candidate(hit, member, find.term)
+                for channel in member.channels:
+                    candidates.setdefault(channel, []).append(candidate)
+        return candidates
 
     def _counts(self, member: Member, term: int) -> bool:
         """Whether a term counts in this document: not after the last day of what it names, and a keyword listed under
@@ -122,23 +145,13 @@ class Hits:
         length = len(item.title) + len(item.summary) + len(item.content)
         return declared == self._document.lang or (not declared and length >= _ENOUGH_TO_TELL)
 
-    def _words(self, sentence: Sentence, placed: _Placed) -> tuple[int, int, int]:
-        """The first and last word of a find, and where it ends in the field."""
-        start = placed.start
-        end = start + self._folded.original(placed.find.end) - self._folded.original(placed.find.start)
-        tokens, starts = sentence.tokens, sentence.token_starts
-        first = max(0, bisect_right(starts, start) - 1)
-        last = max(first, bisect_right(starts, end - 1) - 1)
-        if tokens[first].end <= start and first + 1 < len(tokens):
-            first = min(first + 1, last)
-        return first, last, min(end, tokens[last].end) if tokens[last].end > start else end
-
     def _is_named(self, channel: int, weak: Member) -> bool:
         """Whether the item names the entity of a weak alias by another name."""
         return any(
             member.role == "alias" and member.entity == weak.entity and channel in member.channels
-            for placed in self._placed[channel]
-            if self._document.sentences[placed.sentence].tokens
+            for sentence, found in self._placed.items()
+            if self._document.sentences[sentence].tokens
+            for placed in found
             for member in self._compiled.lexicon.members[placed.find.term]
         )
 
@@ -146,9 +159,7 @@ class Hits:
         """Whether the item names the city or a tag of the entity of a weak alias, elsewhere than in the alias."""
         support = self._compiled.support.get((weak.list or "", weak.entity or ""), -1)
         return support in self._outside or any(
-            not _overlaps(hit, other)
-            for placed in self._placed.get(support, ())
-            for other in self.of(support, placed.sentence)
+            not _overlaps(hit, other) for sentence in self._placed for other in self.of(support, sentence)
         )
 
 
@@ -169,6 +180,16 @@ def _place(document: Document, folded: Folded, finds: list[Find]) -> Iterator[_P
             yield _Placed(index, start - offsets[index], find)
         else:
             yield _Placed(-1, start, find)
+
+
+def _words(sentence: Sentence, start: int, end: int) -> tuple[int, int, int]:
+    """The first and last word of what stands from `start` to `end` in `sentence`, and where it ends."""
+    tokens, starts = sentence.tokens, sentence.token_starts
+    first = max(0, bisect_right(starts, start) - 1)
+    last = max(first, bisect_right(starts, end - 1) - 1)
+    if tokens[first].end <= start and first + 1 < len(tokens):
+        first = min(first + 1, last)
+    return first, last, min(end, tokens[last].end) if tokens[last].end > start else end
 
 
 def _name(term: Term) -> tuple[str, ...]:

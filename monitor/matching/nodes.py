@@ -7,6 +7,7 @@ meet in one sentence.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -32,7 +33,7 @@ class CompiledList:
 
     channel: int
     name: str
-    patterns: tuple[Node, ...]
+    parts: tuple[Node, ...]  # the patterns
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -92,7 +93,7 @@ def needs(node: Node) -> Groups:
         case Leaf(channel=channel):
             return (frozenset((channel,)),)
         case ListNode(list=members):
-            return _either([(frozenset((members.channel,)),), *map(needs, members.patterns)])
+            return _either([(frozenset((members.channel,)),), *map(needs, members.parts)])
         case AllOf(parts=parts) | ChainNode(parts=parts):
             return tuple(dict.fromkeys(group for part in parts for group in needs(part)))
         case OneOf(parts=parts):
@@ -108,11 +109,10 @@ def needs(node: Node) -> Groups:
 
 
 @lru_cache(maxsize=4096)
-def leaves(node: OneOf | AtLeast | CompiledList) -> tuple[frozenset[int], tuple[Node, ...]]:
-    """The channels of the words among the parts of `node`, and the parts that are more than words."""
-    parts = node.patterns if isinstance(node, CompiledList) else node.parts
-    words = frozenset(part.channel for part in parts if isinstance(part, Leaf))
-    return words, tuple(part for part in parts if not isinstance(part, Leaf))
+def leaves(node: OneOf | AtLeast | CompiledList) -> tuple[Mapping[int, int], tuple[int, ...]]:
+    """Which parts of `node` are words, by their channels, and which are more than words."""
+    words = {part.channel: i for i, part in reversed(list(enumerate(node.parts))) if isinstance(part, Leaf)}
+    return words, tuple(i for i, part in enumerate(node.parts) if not isinstance(part, Leaf))
 
 
 def _either(alternatives: list[Groups]) -> Groups:
@@ -134,7 +134,7 @@ def together(node: Node) -> tuple[Groups, ...] | None:
             return (groups,) if groups else None
         case ListNode(list=members):
             own: tuple[Groups, ...] = ((frozenset((members.channel,)),),)
-            return _any_of([own, *map(together, members.patterns)])
+            return _any_of([own, *map(together, members.parts)])
         case OneOf(parts=parts) | AtLeast(parts=parts):
             return _any_of([together(part) for part in parts])
         case AllOf(parts=parts):
