@@ -39,7 +39,7 @@ def event_place(document: Document, index: PlaceIndex, match: Match) -> Place | 
         return _town(town, "a place near it is named") if town else _beside(document, index, near)
     asked = _asked(sentence, own)
     for where, how in _passages(document, match):
-        found = _in_passage(index, where, asked if where is sentence else replace(asked, at=()), how)
+        found = _in_passage(document, index, where, asked if where is sentence else replace(asked, at=()), how)
         if found is not None:
             return found
     if sentence.dateline and not asked.several:
@@ -81,12 +81,12 @@ def _passages(document: Document, match: Match) -> Iterator[tuple[Sentence, str]
             yield other, "the headline"
 
 
-def _in_passage(index: PlaceIndex, sentence: Sentence, asked: _Asked, how: str) -> Place | None:
+def _in_passage(document: Document, index: PlaceIndex, sentence: Sentence, asked: _Asked, how: str) -> Place | None:
     """The place that a passage tells: the one nearest to the facility's own words in their clause, a city before the
     country that it lies in. A passage elsewhere that speaks of several facilities tells no more than the country."""
     told = [
         (first, words)
-        for first, words in _mentions(index, sentence)
+        for first, words in document.once(_mentions, index, sentence)
         if _may_be_meant(index, sentence, first, words, asked)
     ]
     if not told:
@@ -173,18 +173,20 @@ def _country(index: PlaceIndex, words: Words, asked: _Asked, how: str) -> Place:
     return Place(name, country=code, found_by=f"{how} names the country")
 
 
-def _mentions(index: PlaceIndex, sentence: Sentence) -> Iterator[tuple[int, Words]]:
+def _mentions(index: PlaceIndex, sentence: Sentence) -> tuple[tuple[int, Words], ...]:
     """Names of cities, towns and countries in a sentence, longest first at each token."""
-    folded = [token.folded for token in sentence.tokens]
+    folded = sentence.folded
+    found: list[tuple[int, Words]] = []
     at = 0
     while at < len(folded):
-        for length in range(index.longest, 0, -1):
-            words = tuple(folded[at : at + length])
-            if len(words) == length and (words in index.cities or words in index.towns or words in index.countries):
-                yield at, words
+        for length in range(min(index.longest, len(folded) - at), 0, -1):
+            words = folded[at : at + length]
+            if words in index.cities or words in index.towns or words in index.countries:
+                found.append((at, words))
                 at += length - 1
                 break
         at += 1
+    return tuple(found)
 
 
 def _is_placed(sentence: Sentence, first: int) -> bool:

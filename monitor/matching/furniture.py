@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import re
 
+from ahocorasick_rs import AhoCorasick
+
 _BUTTONS = (
     r"link to comment|share on other sites|share(?: this)?(?: (?:article|story|post|page))?|shares?|tweet|"
     r"e-?mail(?: this)?|print(?: this)?|"
@@ -102,18 +104,18 @@ _QUOTE_OPENS = re.compile(
 )
 _LONGEST_BUTTON = 90
 # One of these stands in every stock phrase, and in every credit: looking for them first spares most lines the patterns.
-_STOCK_SIGNS = (
+_STOCK_SIGNS = AhoCorasick([
     "comment", "akismet", "cookie", "privacy", "consent", "required field", "e-mail", "email", "sign", "subscribe",
     "newsletter", "inbox", "post", "emoji", "link", "restored", "past", "guest views", "rights reserved", "terms",
     "app", "facebook", "twitter", "telegram", "whatsapp", "instagram", "google", "log in", "javascript", "browser",
     "rewritten", "click", "agree", "fill in", "شارك", "اقرأ", "جميع", "اترك", "droits", "partager", "lire",
     "derechos", "deja", "compartir", "права", "поделиться", "читай", "saklıdır", "yorum", "privacidad",
     "confidentialité",
-)  # fmt: skip
-_CREDIT_SIGNS = (
+])  # fmt: skip
+_CREDIT_SIGNS = AhoCorasick([
     "photo", "picture", "image", "credit", "source", "video", "reuters", "afp", "getty", "ap", "epa", "anadolu",
     "xinhua", "handout", "pool", "shutterstock", "copyright", "©",
-)  # fmt: skip
+])  # fmt: skip
 
 
 def is_furniture(line: str) -> bool:
@@ -124,15 +126,13 @@ def is_furniture(line: str) -> bool:
         return False
     if len(line) <= 160 and _COPYRIGHT.match(line):
         return True
-    lower = line.lower()
-    return any(sign in lower for sign in _STOCK_SIGNS) and bool(_STOCK_PHRASE.search(line))
+    return bool(_STOCK_SIGNS.find_matches_as_indexes(line.lower())) and bool(_STOCK_PHRASE.search(line))
 
 
 def _has_credit(line: str) -> bool:
     """Whether `line` ends in a photographer's or agency's credit."""
     tail = line[-160:]
-    lower = tail.lower()
-    return any(sign in lower for sign in _CREDIT_SIGNS) and bool(_CREDIT.search(tail))
+    return bool(_CREDIT_SIGNS.find_matches_as_indexes(tail.lower())) and bool(_CREDIT.search(tail))
 
 
 def is_caption(line: str) -> bool:

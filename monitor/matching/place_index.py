@@ -14,7 +14,7 @@ from monitor.matching.text import words_of
 _NEAR_KM = 45.0  # a town that far from a facility still tells where the facility is
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class PlaceIndex:
     """`placed` names the entities whose place is known; `cities` and `towns` map folded names to the facilities
     there, `countries` to ISO codes, and `by_country` ISO codes to facilities. `longest` is the most words of a name."""

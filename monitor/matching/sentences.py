@@ -8,6 +8,7 @@ Arabic, Persian and Urdu punctuation are understood.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from monitor.matching.document import Sentence, SentenceKind
 from monitor.matching.layout import Paragraph, lay_out
@@ -18,6 +19,7 @@ from monitor.model import FieldName
 _CANDIDATE = re.compile(
     r"(?P<mark>[.!?…]+|[؟۔。！？]+)(?P<close>[\"'”’»)\]]*)(?P<space>\s+|$|(?<=[؟۔。！？])|(?=[\"“«‘]\w))"
 )
+_MARK = re.compile("[.!?…؟۔。！？]")
 _LAST_WORD = re.compile(r"([^\s(\[\"“‘'«]+)$")
 _OPENERS = "\"“‘'«([-–—•*¿¡"
 
@@ -97,7 +99,7 @@ def _spans(text: str, paragraph: Paragraph) -> list[tuple[int, int]]:
     capitals = _is_capitals(piece)
     spans: list[tuple[int, int]] = []
     low = 0
-    for found in _CANDIDATE.finditer(piece):
+    for found in _candidates(piece):
         if found.end() >= len(piece) or not _ends(piece, found, capitals=capitals):
             continue
         spans.append((low, found.end("close")))
@@ -115,13 +117,23 @@ def sure_ends(name: FieldName, text: str) -> list[int]:
     if name == "title" and len(text) <= _TITLE_MOST:
         return []
     ends = [found.end() for found in _BLANK_LINE.finditer(text)] if name != "title" else []
-    for found in _CANDIDATE.finditer(text):
+    for found in _candidates(text):
         # Where a line is taken for a dateline, its sentence begins behind it: no word that may begin there will do.
         word = _LAST_WORD.search(text, max(0, found.start() - 30), found.start())
         is_plain = word is not None and word[1].isalpha() and text[: word.start()][-1:].isspace()
         if is_plain and _ends(text, found, capitals=False) and _ends(text, found, capitals=True):
             ends.append(found.end())
     return sorted(ends)
+
+
+def _candidates(piece: str) -> Iterator[re.Match[str]]:
+    """Every match of `_CANDIDATE`, in order. Looking for a mark first is several times as fast."""
+    at = 0
+    while (mark := _MARK.search(piece, at)) is not None:
+        found = _CANDIDATE.match(piece, mark.start())
+        at = mark.end() if found is None else found.end()
+        if found is not None:
+            yield found
 
 
 def _lead(piece: str) -> int:
