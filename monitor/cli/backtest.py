@@ -78,14 +78,14 @@ def command(
 
     with read(engine) as connection:
         stored = item_store.count_since(connection, start)
-    with progress(2 * stored, "backtest") as step:
+    with progress(2 * stored, "backtest") as shown:
         days = compare(
             lambda: stored_since(engine, start),
             parts(in_force),
             parts(changed),
             ids,
             retention=settings.retention,
-            on_progress=step,
+            on_progress=shown.step,
         )
     if format == "json":
         for day in days:

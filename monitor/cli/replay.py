@@ -47,16 +47,18 @@ def command(
     faults: list[InputError] = []
     stream = look_through(files, faults)
     if cluster:
-        with progress(stream.count, "replay") as step:
-            _print_clusters(stream, format, step)
+        with progress(stream.count, "replay") as shown:
+            clustering = _clustered(stream, shown.step)
+        _print_clusters(clustering, format)
     else:
         settings = load_settings(config)
         ruleset = chosen_rules(rules, config, rule)
         parts = PipelineParts(in_memory(), compile_ruleset(ruleset), ruleset, Router(settings).route)
-        with progress(stream.count, "replay") as step:
-            told = replay(stream.items, parts, retention=settings.retention, on_progress=step)
+        with progress(stream.count, "replay") as shown:
+            told = replay(stream.items, parts, retention=settings.retention, on_progress=shown.step)
             for one in told:
                 if not incidents:
+                    shown.make_way()
                     _print_alert(one, format)
         if incidents:
             with read(parts.engine) as connection:
@@ -95,11 +97,15 @@ def where_of(incident: Incident) -> str:
     return (incident.place.facility or incident.place.name) if incident.place else "place unknown"
 
 
-def _print_clusters(stream: Stream, format: Format, step: Callable[[int], None]) -> None:
+def _clustered(stream: Stream, step: Callable[[int], None]) -> Clustering:
     clustering = Clustering(dated=stream.dated)
     for item in stream.items if stream.dated else stream.as_written:
         clustering.add(item, time_of(item))
         step(1)
+    return clustering
+
+
+def _print_clusters(clustering: Clustering, format: Format) -> None:
     for item_id, incident in clustering.groups():
         if format == "json":
             _print_json({"item": item_id, "incident": incident})

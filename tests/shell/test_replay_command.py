@@ -5,6 +5,9 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import os
+import pty
+import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -127,6 +130,26 @@ def test_incidents_and_clusters(newswatch: Newswatch, stream: Path) -> None:
     assert [one["item"] for one in ran.objects] == ["1", "2", "3", "4", "1"]
     groups = {one["item"]: one["incident"] for one in ran.objects}
     assert groups["1"] == groups["2"] != groups["3"]
+
+
+def test_on_a_terminal_the_bar_makes_way_for_alerts(newswatch: Newswatch, stream: Path) -> None:
+    alerts = newswatch("replay", stream, "--rules", "rules.yaml", "--format", "json").objects
+    terminal, ours = pty.openpty()
+    command = [sys.executable, "-m", "monitor", "replay", str(stream), "--rules", "rules.yaml", "--format", "json"]
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+    with subprocess.Popen(command, stdout=ours, stderr=ours, stdin=subprocess.DEVNULL, env=environment) as running:
+        os.close(ours)
+        printed = b""
+        try:
+            while piece := os.read(terminal, 4096):
+                printed += piece
+        except OSError:  # how a terminal ends
+            pass
+    os.close(terminal)
+    assert running.returncode == 0
+    assert b"replay  [" in printed
+    rows = [row.rpartition("\r\x1b[K")[2].strip() for row in printed.decode().split("\n")]
+    assert [json.loads(row) for row in rows if row.startswith("{")] == alerts
 
 
 def test_a_line_that_is_no_item_is_named_and_the_rest_goes_on(newswatch: Newswatch) -> None:
