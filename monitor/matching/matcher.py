@@ -10,6 +10,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from monitor.collecting import collection_paused
 from monitor.language.ruleset import Rule, Ruleset
@@ -39,7 +40,25 @@ class Matcher:
 
     def match(self, item: Item) -> tuple[Sighting, ...]:
         """Every sighting of every rule in `item`, those that a qualifier set aside included (`set_aside`)."""
-        text = f"{item.title}{_SEPARATOR}{item.summary}{_SEPARATOR}{item.content}"
+        touched = self._touched(item)
+        if touched is None:
+            return ()
+        reading = self._read(item, touched.text, touched.finds)
+        sightings: list[Sighting] = []
+        for rule in touched.rules:
+            matches = evaluate_rule(rule, reading)
+            if matches:
+                sightings.extend(assemble(reading.document, rule.rule, self.compiled.places, matches, item))
+        return tuple(sightings)
+
+    def touches(self, item: Item) -> bool:
+        """Whether the terms of some rule lie close enough together in `item` for it to be read sentence by sentence.
+        All other items cost the scan alone."""
+        return self._touched(item) is not None
+
+    def _touched(self, item: Item) -> _Touched | None:
+        """The rules that `item` is to be read for, and what was found in it; None where there is no such rule."""
+        text = _scanned(item)
         folded = fold_words(text)
         compiled = self.compiled
         lexicon = compiled.lexicon
@@ -49,30 +68,22 @@ class Matcher:
             keyed = compiled.keyed
             keys = [hit for hit in hits if keyed[hit[0]]] if hits else None
             if not keys or not lexicon.check(text, folded, keys)[1]:
-                return ()
+                return None
         finds, fed = lexicon.check(text, folded, hits)
-        touched = compiled.touched(fed)
-        if not touched:
-            return ()
-        scanned = positions(text)
-        stretches = _stretches(item, scanned, finds, lexicon.channels)
-        chosen = [rule for rule in touched if rule.together is None or may_meet(stretches, rule.together)]
-        if not chosen:
-            return ()
-        reading = self._read(item, scanned, finds)
-        sightings: list[Sighting] = []
-        for rule in chosen:
-            matches = evaluate_rule(rule, reading)
-            if matches:
-                sightings.extend(assemble(reading.document, rule.rule, compiled.places, matches, item))
-        return tuple(sightings)
+        rules = compiled.touched(fed)
+        if not rules:
+            return None
+        placed = positions(text)
+        stretches = _stretches(item, placed, finds, lexicon.channels)
+        rules = [rule for rule in rules if rule.together is None or may_meet(stretches, rule.together)]
+        return _Touched(rules, placed, finds) if rules else None
 
     def explain(self, item: Item, rule_id: str) -> Explanation:
         """Why rule `rule_id` fires on `item` or does not. Raises KeyError for an unknown rule."""
         compiled = next((c for c in self.compiled.rules if c.rule.id == rule_id), None)
         if compiled is None:
             raise KeyError(rule_id)
-        text = f"{item.title}{_SEPARATOR}{item.summary}{_SEPARATOR}{item.content}"
+        text = _scanned(item)
         finds, _ = self.compiled.lexicon.scan(text)
         reading = self._read(item, positions(text), finds)
         matches = evaluate_rule(compiled, reading)
@@ -83,6 +94,19 @@ class Matcher:
         """`item` with its sentences and hits, ready for evaluation."""
         document = document_of(item)
         return Reading(document, Hits(document, item, scanned, finds, self.compiled))
+
+
+class _Touched(NamedTuple):
+    """The rules that an item is read for, its folded text with the way back, and the terms in it."""
+
+    rules: list[CompiledRule]
+    text: Folded
+    finds: list[Find]
+
+
+def _scanned(item: Item) -> str:
+    """The text of an item that is scanned: all of its fields."""
+    return f"{item.title}{_SEPARATOR}{item.summary}{_SEPARATOR}{item.content}"
 
 
 @collection_paused()

@@ -192,7 +192,10 @@ def test_a_keyword_of_another_language_does_not_count(watch: Watch) -> None:
 def test_an_untouched_item_is_not_cut_into_sentences(watch: Watch, monkeypatch: pytest.MonkeyPatch) -> None:
     matcher = watch("@rocket near @attack")
     monkeypatch.setattr("monitor.matching.matcher.document_of", lambda _: pytest.fail("cut into sentences"))
-    assert matcher.match(item("A rocket was shown to the public.")) == ()
+    untouched = item("A rocket was shown to the public.")
+    assert matcher.match(untouched) == ()
+    assert not matcher.touches(untouched)
+    assert matcher.touches(item("A rocket was shown, and a wall was hit."))
 
 
 def test_only_sentences_that_may_hold_a_rule_are_cut_into_words(watch: Watch, monkeypatch: pytest.MonkeyPatch) -> None:
