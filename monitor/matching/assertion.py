@@ -23,6 +23,7 @@ from monitor.matching.assertion_words import (
     LIGHT_VERBS,
     MODAL_FILLERS,
     NOUN_FILLERS,
+    PROCEEDINGS,
     REACTIONS,
 )
 from monitor.matching.cues import CUES, Cue, Scope
@@ -35,7 +36,7 @@ from monitor.model import Asserted
 
 _OLD = timedelta(days=10)  # an event that long before the text is retold, not reported
 _FRESH = timedelta(days=3)
-_EVENT_WORDS = PAST | EITHER | GERUND | INTERCEPTED
+_EVENT_WORDS = PAST | EITHER | GERUND | INTERCEPTED | SENDING
 _LIGHT = DOES | SENDING | EVENT | LIGHT_VERBS
 _CLAUSE_MARKS = (";", " - ", " – ", "—", "|", ":", "…")
 
@@ -89,8 +90,8 @@ def _is_aftermath(sentence: Sentence, heads: tuple[tuple[int, ...], ...]) -> boo
     if sentence.kind is not SentenceKind.HEADLINE:
         return False
     folded = [token.folded for token in sentence.tokens]
-    joint = next((i for i, word in enumerate(folded) if word in AFTER), None)
-    if joint is None or not set(folded[:joint]) & REACTIONS:
+    joint = next((i for i, word in enumerate(folded) if word in AFTER or word == "over"), None)
+    if joint is None or not set(folded[:joint]) & (PROCEEDINGS if folded[joint] == "over" else REACTIONS):
         return False
     named = [head for group in heads for head in group if folded[head] in EVENT]
     return bool(named) and all(

@@ -65,8 +65,15 @@ DONE = word_set(
 AFTER = word_set("after following despite since")
 REACTIONS = word_set(
     """
-    launches launch launched strike strikes struck bombs bombed retaliates retaliated retaliate raids raided arrests
-    arrested detains detained hunts vows vowed backs backed pledges pledged orders ordered deploys deploy deployed
-    sends send sent reinforce reinforces reinforced weighs mourns mourn visits visited praises thanks rallies
+    launches launch launched strike strikes struck bombs bombed retaliates retaliated retaliate raids raided hunts
+    vows vowed backs backed pledges pledged orders ordered deploys deploy deployed sends send sent reinforce
+    reinforces reinforced weighs mourns mourn visits visited praises thanks rallies
+    """
+)
+# With "over" instead of "after".
+PROCEEDINGS = word_set(
+    """
+    arrests arrest arrested detains detain detained charges charged sanctions sanctioned summons summoned sues sued
+    jails jailed extradites extradited tries hangs executes blames accuses condemns protests
     """
 )

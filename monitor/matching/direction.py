@@ -55,6 +55,14 @@ def _is_near(text: str, sentence: Sentence, attack: Hit, target: Hit) -> bool:
         return False
     if before in words.FOREIGN_AGENT and attack.last < target.first:
         return False
+    if after in words.FOREIGN_SAYS and target.last < attack.first:
+        return False
+    led = [token.folded for token in tokens[max(0, attack.first - 2) : attack.first]]
+    does = attack.last < target.first and tokens[attack.first].folded in words.FOREIGN_DOES
+    if does and any(word.startswith(words.FOREIGN_AMERICAN) for word in led):
+        return False  # "US forces strike positions near the base"
+    if tokens[target.first].folded.startswith(words.PERSIAN_AMERICAN) and target.last > target.first:
+        return False  # in Persian the owner stands last: first, it is the doer
     named = (token.folded for token in tokens[target.first : target.last + 1])
     if any(word.startswith(words.FOREIGN_SITES) for word in named):
         return True  # a base or an embassy is hit, whichever side of the verb it stands on
@@ -174,6 +182,8 @@ class _Reading:
             self._starts_clause(target) or self._in_new_clause(attack, target)
         ):
             return False  # "Drone attack kills two, the embassy says"
+        if lead and lead[-1] == "and" and self._speaks_or_acts(target):
+            return False  # "Sirens sounded in the city and the embassy told its staff ..."
         if "for" in between and self._blames(attack, target):
             return False
         return self._reaches(self._event_word(attack), attack, set(between), lead)
@@ -204,7 +214,11 @@ class _Reading:
         )
 
     def _starts_clause(self, target: Hit) -> bool:
-        return bool(set(self._folded[target.last + 1 : target.last + 3]) & words.OWN_VERBS)
+        return bool(set(self._folded[target.last + 1 : target.last + 3]) & (words.OWN_VERBS | words.WATCHING))
+
+    def _speaks_or_acts(self, target: Hit) -> bool:
+        """Whether a verb of its own follows the target, or the city it is named with."""
+        return any(self._at(i) in words.SPEECH for i in range(target.last + 1, target.last + 4))
 
     def _reaches(self, word: str, attack: Hit, between: set[str], lead: list[str]) -> bool:
         """Whether an attack word of this sort, with these words after it, gets as far as the target."""
@@ -246,7 +260,7 @@ class _Reading:
         if owners & words.AMERICAN:
             owners |= words.AMERICAN
         at = attack.first - 1
-        while at >= max(0, attack.first - 5) and "," not in self._gap(at):
+        while at >= max(0, attack.first - 5) and not self._comma(at, at + 1):
             if self._folded[at] in owners:
                 return True
             if self._folded[at] not in words.OF_AN_ATTACK and self._folded[at] not in words.DOES | words.DETERMINERS:
@@ -263,6 +277,8 @@ class _Reading:
         verb = self._at(i + 1)
         if verb in ("has", "had", "have", "military", "army", "forces", "also", "then", "reportedly", "air", "force"):
             verb = self._at(i + 2)
+        if verb in words.HARMED and self._at(i + 2) in words.PASSIVE_LINKS:
+            return False  # "two Americans killed in an attack"
         if verb not in words.ACTS or self._at(i - 1) in ("by", "against", "on", "near", "at", "of"):
             return False
         between = self._folded[i + 2 : attack]
@@ -317,7 +333,8 @@ class _Reading:
         if set(between) & words.HARMED and set(between) & words.SUFFERED_LINKS:
             return True
         if self._is_compound(target, between):
-            return not acts
+            scolds = self._at(attack.last) == "blasts" and after not in words.PASSIVE_FOLLOWERS | words.HARMING | {""}
+            return not acts and not scolds
         links = words.SUFFERED_LINKS if self._is_harmed(target) else words.PASSIVE_LINKS
         return bool(set(between[-3:]) & links) and not acts and not self._comma(target.last, attack.first)
 

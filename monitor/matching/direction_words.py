@@ -28,7 +28,7 @@ EITHER = word_set(
     hit hits strike strikes attack attacks target targets raid raids bomb bombs shell shells assault assaults
     ambush ambushes storm storms ram rams airstrike airstrikes bombardment onslaught offensive barrage barrages
     salvo volley batter batters hammer hammers bombing bombings shooting shootings arson gunfire fire strafe
-    torch torches dynamite dynamites
+    torch torches dynamite dynamites rock rocks shake shakes shook jolt jolts
     """
 )
 # A weapon is sent: it needs a direction ("at", "toward").
@@ -187,7 +187,7 @@ HARMED = PAST | word_set(
     """
 )
 SUFFERED_LINKS = word_set("in by after under amid following during from as")
-PASSIVE_LINKS = word_set("in by under after following during from")
+PASSIVE_LINKS = word_set("in by under")
 # After a past form these show a passive, or a headline's "base hit".
 PASSIVE_FOLLOWERS = word_set(
     """
@@ -212,6 +212,24 @@ FOREIGN_DOES = word_set(
     """
 )
 
+FOREIGN_SAYS = word_set(
+    """
+    condamne condamnent denonce avertit met exhorte annonce condena condenan advierte denuncia anuncia pide urge
+    تدين تحذر تستنكر تعلن توءكد تنفي تدعو ادانت حذرت اعلنت осудило осуждает предупредило предупреждает сообщило
+    засудило попередило kinadi uyardi acikladi
+    """
+)
+FOREIGN_AMERICAN = (
+    "americain",
+    "estadounidense",
+    "norteamerican",
+    "американ",
+    "امريكي",
+    "الامريكي",
+    "اميركي",
+    "الاميركي",
+)
+PERSIAN_AMERICAN = ("امريكا", "ايالات")
 # Beginnings of words for places that attack nobody, unlike "forces": base, embassy, consulate, camp, airport.
 FOREIGN_SITES = tuple(
     """
@@ -250,6 +268,8 @@ GUARDING = word_set("guarding protecting defending")
 GUARDS = word_set("marines guards soldiers troops forces police officers guard personnel contractors")
 MUTUAL = word_set("fire gunfire gunfight shootout clash clashes battle")  # "with" names the other side
 HARMLESS = word_set("tear teargas cannon cannons warning pellets flares")
+# What forces do that are told of beside an attack elsewhere.
+WATCHING = word_set("alert brace braces monitor monitors monitoring track tracks tracking watch watching standby")
 # Who is at a place: the clause tells what was attacked, not by whom.
 STATIONED = word_set(
     """

@@ -16,6 +16,12 @@ NEGATED = (
     ),
     *cues(
         _N,
+        Scope.NOUN,
+        "suspend | suspends | suspended | suspension of | pause | pauses | paused | pause in | halt | halts |"
+        " halted | halt to | end to | cease | ceases | ceased | cessation of",
+    ),
+    *cues(
+        _N,
         Scope.VERB,
         "did not | didnt | was not | wasnt | were not | werent | has not been | have not been | hasnt been |"
         " havent been | had not been | is not | are not | isnt | arent | has not | have not | had not | never |"
@@ -28,7 +34,8 @@ NEGATED = (
         "no evidence of | no evidence that | no sign of | no signs of | no indication of | no indication that |"
         " no truth | no proof of | no reports of | no report of | false report* | false claim* | fake video |"
         " fake news | fabricated | untrue | unfounded reports | unfounded claim* | refut* | debunk* |"
-        " no intelligence about | no intelligence that | no information about | no intention of | no plan* to |"
+        " denies report* | denied report* | deny report* | denying report* | no intelligence about |"
+        " no intelligence that | no information about | no intention of | no plan* to |"
         " dismiss* reports | dismiss* claim* | reject* claim* | reject* reports | false alarm | ruled out |"
         " rules out | rumor* of | rumour* of | rejects allegation*",
     ),
@@ -91,6 +98,7 @@ HYPOTHETICAL = (
         " possible | likely | feared | imminent | looming | possibility | scenario | scenarios | capability |"
         " capabilities | capable | option | options | list | if",
     ),
+    *cues(_H, Scope.START, "what would | what could | what might"),
     *cues(_H, Scope.SENTENCE, "what if | legitimate targets | in the crosshairs | nightmare scenario"),
 )
 BACKGROUND = (
@@ -104,7 +112,9 @@ BACKGROUND = (
         " indicted | lawsuit | recall | recalls | recalled | recount | recounts | survivor | survivors",
         "in recent months | in recent years | in recent weeks | over the years | recent years | over the past |"
         " in the past year | since the start of | since the beginning of | so far this year | timeline |"
-        " explainer | explained | a look back | recap | key takeaways | round up | roundup | analysis |"
+        " less frequent | more frequent | have become | have increased | have decreased | have declined |"
+        " have stopped | has stopped | explainer | explained | a look back | recap | key takeaways | "
+        "round up | roundup | analysis |"
         " opinion | editorial",
     ),
     *cues(
@@ -116,13 +126,18 @@ BACKGROUND = (
         " often | usually | sporadic* | daily | dozens of attack* | hundreds of attack* | scores of attack* |"
         " number of attack* | ongoing | continued attack* | continuing attack* | increase in | increasing |"
         " rise in | surge in | escalation of",
-        "identif* | accused of | charged with | charged in | charged over | suspects in | was behind |"
+        "identif* | accused of | investigated for | investigated over | questioned over | charged with | "
+        "charged in | charged over | suspects in | was behind |"
         " were behind | linked to | mastermind* of | convicted of",
+        "debate* | discuss* | response to | responses to | reprisal* for | victims of | compensat* | "
+        "court orders | court rules | judge |"
+        " jury | extradit*",
         "continue to | continues to | continued to | keep | keeps | kept | in response to |"
         " in retaliation for | retaliat* for | revenge for | avenge* | lessons from | had been | had already |"
         " what happened",
     ),
 )
+BACKGROUND += cues(_B, Scope.NOUN, "behind | behind the")
 BACKGROUND += cues(
     _B,
     Scope.START,
@@ -138,7 +153,8 @@ DRILL = (
         "drill | drills | military exercise* | war game* | wargame* | simulat* attack* | simulated |"
         " simulation | mock | rehears* | training exercise* | exercises | live fire exercise* | test launch* |"
         " test fire* | test fires | test of | first test | tests new | video game | in the film | in the movie |"
-        " movie about | tv series | novel | replica* | paintball | cosplay | reenact*",
+        " movie about | the film | a film | documentary | the movie | tv series | novel | replica* | "
+        "paintball | cosplay | reenact*",
     ),
 )
 
