@@ -31,7 +31,7 @@ LONGEST = 250  # words that are taken for one sentence
 _SEPARATOR = "|"  # between the fields of a scanned text: part of no word
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)  # its parts hang together: written out they would never end
 class Matcher:
     """A compiled ruleset."""
 
