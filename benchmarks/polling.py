@@ -36,6 +36,7 @@ _WORDS = (
     "deputy governor mayor teacher doctor farmer league cup final goal player wildfire earthquake rain "
     "snow heat power grid outage satellite launch mission crew orbit port "
 ).split()
+_FEEDS, _CYCLE_S = 10_000, 900  # of the promise: under a quarter of a core
 PHASES = ("everything new", "every feed changed", "one feed in ten changed")
 
 
@@ -196,6 +197,13 @@ def main() -> None:
                     f"{hosts:6,} hosts  {name:<11} {phase:<24} {one['polls'] / one['seconds']:8.0f} polls/s "
                     f"{1000 * one['cpu'] / one['polls']:7.2f} ms CPU a poll  {one['new']:7,} new items"
                 )
+            if "idle_mb" in result:
+                cycle = result["phases"][-1]["cpu"] / hosts * _FEEDS / _CYCLE_S  # type: ignore[index]
+                print(
+                    f"{hosts:6,} hosts  {name:<11} {_FEEDS:,} feeds every 15 minutes: {100 * cycle:.1f} % of one core"
+                )
+                held = " / ".join(f"{one['pss_mb']:.0f}" for one in result["phases"])  # type: ignore[attr-defined]
+                print(f"{hosts:6,} hosts  {name:<11} held by all its processes after each (PSS): {held} MB")
             each = " + ".join(f"{peak:.0f}" for peak in result["peak_mb"])  # type: ignore[attr-defined]
             before = f"; {result['idle_mb']:.0f} before the first poll" if "idle_mb" in result else ""
             print(f"{hosts:6,} hosts  {name:<11} peak memory {each} MB{before}", flush=True)

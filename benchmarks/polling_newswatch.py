@@ -55,6 +55,13 @@ def peak_megabytes() -> list[float]:
     return [int(line.split()[1]) / 1024 for line in lines if line.startswith("VmHWM:")]
 
 
+def proportional_megabytes() -> float:
+    """What this process and its workers hold now, shared pages counted once (PSS)."""
+    rollups = [Path(f"/proc/{pid}/smaps_rollup").read_text() for pid in family()]
+    lines = [line for rollup in rollups for line in rollup.splitlines()]
+    return sum(int(line.split()[1]) for line in lines if line.startswith("Pss:")) / 1024
+
+
 async def measure(app: App, hosts: int, port: int) -> dict[str, object]:
     """Polls every feed once per phase."""
     phases = []
@@ -68,7 +75,15 @@ async def measure(app: App, hosts: int, port: int) -> dict[str, object]:
         await intake.finish(timedelta(seconds=10))
         if intake.tally.failed:
             raise SystemExit(f"{intake.tally.failed} of {hosts} polls failed")
-        phases.append({"polls": hosts, "seconds": seconds, "cpu": used, "new": intake.tally.new})
+        phases.append(
+            {
+                "polls": hosts,
+                "seconds": seconds,
+                "cpu": used,
+                "new": intake.tally.new,
+                "pss_mb": proportional_megabytes(),
+            }
+        )
     return {"phases": phases, "peak_mb": peak_megabytes(), "idle_mb": idle}
 
 

@@ -30,6 +30,8 @@ from monitor.store.engine import write
 from monitor.troubles import Troubles
 
 _BATCH = 200  # outcomes stored together, at most
+_BATCH_ITEMS = 500  # about as many items: what a transaction holds in memory
+_WAITING = 20  # outcomes that may wait for the store; then polls wait, since a first poll brings hundreds of items
 _AHEAD = 3  # times `concurrency`: feeds that are claimed at once, so that no poll waits for the next tick to start
 _LEASE_SPARE = timedelta(seconds=60)
 _RETRY = (1.0, 2.0, 5.0, 10.0)  # seconds between tries while the store refuses; the last repeats
@@ -76,7 +78,7 @@ class Intake:
         self._troubles = troubles
         self._counts = counts
         self._polls: set[asyncio.Task[None]] = set()
-        self._outcomes: asyncio.Queue[PollOutcome] = asyncio.Queue()
+        self._outcomes: asyncio.Queue[PollOutcome] = asyncio.Queue(_WAITING)
         self._room = asyncio.Semaphore(app.watched.settings.polling.concurrency)
         self._wide = app.watched.settings.polling.concurrency
         self._ending = False
@@ -165,8 +167,10 @@ class Intake:
     async def _store_forever(self) -> None:
         while True:
             batch = [await self._outcomes.get()]
-            while not self._outcomes.empty() and len(batch) < _BATCH:
+            size = len(batch[0].items)
+            while not self._outcomes.empty() and len(batch) < _BATCH and size < _BATCH_ITEMS:
                 batch.append(self._outcomes.get_nowait())
+                size += len(batch[-1].items)
             await self._store(batch)
             for _ in batch:
                 self._outcomes.task_done()

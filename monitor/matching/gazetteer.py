@@ -27,6 +27,7 @@ KNOWN = 15_000  # people from which a place is known beyond its district
 REACH_KM = 60.0  # what is read around a watchlist's places at least: one reading serves every rule that asks for less
 _DISTRICT_KM = 30.0  # up to which every hamlet counts
 _EARTH_KM = 6371.0
+_KM_A_DEGREE = 111.0  # of latitude, at least
 _ELSEWHERE_KM = 50.0  # a place of the same name so far away is another place
 _PIECE = 1 << 22  # bytes of the file looked at together
 _BETWEEN = b'}, "'  # records; stands inside none, where a quote has a backslash before it
@@ -38,7 +39,6 @@ _SCRIPTS = re.compile(r"[A-Za-zÀ-ɏ\u1e00-\u1eff '’ʿʾ`-]+|[\u0600-\u06ff\u2
 _DOUBTFUL, _SHARED = 1, 2
 
 Words = tuple[str, ...]
-Cell = tuple[int, int]
 
 
 class Point(NamedTuple):
@@ -62,10 +62,11 @@ class _Largest(NamedTuple):
 class Gazetteer:
     """Places in the order of the file, and their names as news text may have them.
 
-    A place has a row in `lat`, `lon`, `population`, `country` (index into `codes`), `official` (index of a text) and
-    `first` (index of its first name; one row more says where the last ends). A name has a row in `text` (index of a
-    text), `place`, `key` and `flags`. Names that fold to the same words have the same key, the rank of `hash(words)`
-    among `hashes`; `spelt` is one name of each. (That others share a hash has a chance of one in a thousand million.)
+    A place has a row in `lat`, `lon`, `population`, `country` (index into `codes`), `official` (index of a text),
+    `first` (index of its first name; one row more says where the last ends) and `neighbours` (the same of its rows in
+    `near`, which of `points` it lies near, and `away`, how many km off). A name has a row in `text` (index of a text),
+    `place`, `key` and `flags`. Names that fold to the same words have the same key, the rank of `hash(words)` among
+    `hashes`; `spelt` is one name of each. (That others share a hash has a chance of one in a thousand million.)
     Text n is `texts[ends[n]:ends[n + 1]]`.
     """
 
@@ -84,6 +85,10 @@ class Gazetteer:
     texts: bytes
     ends: array[int]
     codes: tuple[str, ...]
+    points: tuple[Point, ...]
+    neighbours: array[int]
+    near: array[int]
+    away: array[float]
 
     def written(self, name: int) -> str:
         """A name as the gazetteer writes it."""
@@ -129,21 +134,16 @@ def points_of(entities: Iterable[Entity]) -> tuple[Point, ...]:
     )
 
 
-def cell_of(lat: float, lon: float) -> Cell:
-    """The one-degree cell of a point."""
-    return int(lat // 1), int(lon // 1)
-
-
-def cells_near(points: Iterable[Point], km: float) -> dict[Cell, list[Point]]:
-    """One-degree cells of which some part may lie within `km` of points, and those points."""
-    cells: dict[Cell, list[Point]] = {}
-    for point in points:
+def _cells_near(points: Iterable[Point], km: float) -> dict[tuple[int, int], list[tuple[int, Point]]]:
+    """One-degree cells of which some part may lie within `km` of points, and those points with their numbers."""
+    cells: dict[tuple[int, int], list[tuple[int, Point]]] = {}
+    for number, point in enumerate(points):
         reach = km + point.radius_km
-        high = reach / 111.0
-        wide = reach / max(1.0, 111.0 * cos(radians(min(89.0, abs(point.lat)))))
+        high = reach / _KM_A_DEGREE
+        wide = reach / max(1.0, _KM_A_DEGREE * cos(radians(min(89.0, abs(point.lat)))))
         for row in range(int((point.lat - high) // 1), int((point.lat + high) // 1) + 1):
             for column in range(int((point.lon - wide) // 1), int((point.lon + wide) // 1) + 1):
-                cells.setdefault((row, (column + 180) % 360 - 180), []).append(point)
+                cells.setdefault((row, (column + 180) % 360 - 180), []).append((number, point))
     return cells
 
 
@@ -160,8 +160,9 @@ def gazetteer_around(watchlists: Mapping[str, Watchlist], km: float) -> Gazettee
 
 @lru_cache(maxsize=1)  # a reload asks for the same places
 def _read(points: frozenset[Point], km: float) -> Gazetteer:
-    cells = cells_near(points, km)
-    reading = _Columns()
+    numbered = sorted(points)
+    cells = _cells_near(numbered, km)
+    reading = _Columns(numbered)
     largest: dict[str, _Largest] = {}
     if cells:
         for record in _records():
@@ -170,12 +171,17 @@ def _read(points: frozenset[Point], km: float) -> Gazetteer:
                 name = record[1].decode()
                 if name not in largest or largest[name].population < population:
                     largest[name] = _Largest(lat, lon, population)
-            around = cells.get(cell_of(lat, lon), ())
             reach = km if population >= least_people(_DISTRICT_KM + 1) else _DISTRICT_KM
-            if any(distance_km(lat, lon, point.lat, point.lon) <= reach + point.radius_km for point in around):
+            near = [
+                (number, away)
+                for number, point in cells.get((int(lat // 1), int(lon // 1)), ())
+                if abs(lat - point.lat) * _KM_A_DEGREE <= reach + point.radius_km
+                and (away := distance_km(lat, lon, point.lat, point.lon)) <= reach + point.radius_km
+            ]
+            if near:
                 start = record.string.rfind(b"{", 0, record.start())
                 end = record.string.find(b"}", record.end()) + 1
-                reading.add(orjson.loads(record.string[start:end]))
+                reading.add(orjson.loads(record.string[start:end]), near)
     return reading.finished(largest)
 
 
@@ -192,7 +198,9 @@ def _records() -> Iterator[re.Match[bytes]]:
 class _Columns:
     """A gazetteer in the making."""
 
-    def __init__(self) -> None:
+    def __init__(self, points: Iterable[Point]) -> None:
+        self.points = tuple(points)
+        self.neighbours, self.near, self.away = array("I", (0,)), array("I"), array("d")
         self.lat, self.lon = array("d"), array("d")
         self.population, self.country, self.official, self.first = array("I"), array("H"), array("I"), array("I")
         self.text, self.place, self.hash = array("I"), array("I"), array("q")
@@ -201,8 +209,12 @@ class _Columns:
         self.codes: dict[str, int] = {}
         self.countries = frozenset(tuple(name.split()) for name, _, _ in named_countries())
 
-    def add(self, record: dict[str, Any]) -> None:
-        """Adds a place with its names."""
+    def add(self, record: dict[str, Any], near: Iterable[tuple[int, float]]) -> None:
+        """Adds a place with its names and the points (number, km) that it is near."""
+        for number, away in near:
+            self.near.append(number)
+            self.away.append(away)
+        self.neighbours.append(len(self.near))
         place = len(self.lat)
         name = str(record["name"])
         self.lat.append(float(record["latitude"]))
@@ -243,6 +255,10 @@ class _Columns:
             texts=bytes(self.texts),
             ends=self.ends,
             codes=tuple(self.codes),
+            points=self.points,
+            neighbours=self.neighbours,
+            near=self.near,
+            away=self.away,
         )
 
     def _flags(self, largest: Mapping[str, _Largest]) -> bytes:

@@ -12,9 +12,6 @@ from monitor.language.ruleset import Entity, Watchlist
 from monitor.matching.gazetteer import (
     Gazetteer,
     Words,
-    cell_of,
-    cells_near,
-    distance_km,
     gazetteer_around,
     least_people,
     points_of,
@@ -105,25 +102,29 @@ def near_places(entities: Iterable[Entity], km: float, watchlists: Mapping[str, 
     reported by the town it struck, and every hamlet around five hundred facilities is a hundred thousand names."""
     points = points_of(entities)
     known = gazetteer_around(watchlists, km)
-    cells = cells_near(points, km)
     members = tuple(dict.fromkeys(point.name for point in points))
     numbers = {name: number for number, name in enumerate(members)}
+    order = {point: at for at, point in reversed(tuple(enumerate(points)))}
+    asked = [order.get(point) for point in known.points]
     least = least_people(km)
     best: dict[int, tuple[int, int, int, float]] = {}  # key -> population, name, member, km
-    for place, (lat, lon, population) in enumerate(zip(known.lat, known.lon, known.population, strict=True)):
-        around = cells.get(cell_of(lat, lon)) if population >= least else None
-        if around is None:
+    for place, population in enumerate(known.population):
+        if population < least:
             continue
-        reach = sqrt(population / _PEOPLE_PER_KM2 / pi)
-        near = [(distance_km(lat, lon, point.lat, point.lon), point) for point in around]
-        near = [(away, point) for away, point in near if away + reach <= km + point.radius_km]
+        first, last = known.neighbours[place], known.neighbours[place + 1]
+        reach = km - sqrt(population / _PEOPLE_PER_KM2 / pi)
+        near = [
+            (away, at)
+            for number, away in zip(known.near[first:last], known.away[first:last], strict=True)
+            if (at := asked[number]) is not None and away <= reach + points[at].radius_km
+        ]
         if not near:
             continue
-        away, nearest = min(near, key=lambda pair: pair[0])
+        away, at = min(near)
         for name in range(known.first[place], known.first[place + 1]):
             key = known.key[name]
             if key not in best or best[key][0] < population:
-                best[key] = population, name, numbers[nearest.name], round(away, 1)
+                best[key] = population, name, numbers[points[at].name], round(away, 1)
     found = sorted((key, name, member, away) for key, (_, name, member, away) in best.items())
     return NearPlaces(
         known,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from monitor.language.expression import And, AnyOf, Chain, Expression, InField, ListRef, Not, Or, Within
 from monitor.language.ruleset import Entity, Rule, Watchlist
-from monitor.matching.gazetteer import Words, country_codes
+from monitor.matching.gazetteer import Point, Words, country_codes, points_of
 from monitor.matching.near_places import NearPlaces, near_places
 from monitor.matching.text import words_of
 
@@ -35,6 +35,7 @@ class PlaceIndexes:
         self._watchlists = watchlists
         self._by_rule: dict[str, PlaceIndex] = {}
         self._by_lists: dict[tuple[str, ...], PlaceIndex] = {}
+        self._towns: dict[tuple[Point, ...], NearPlaces] = {}  # lists without places change nothing of what lies near
 
     def of(self, rule: Rule) -> PlaceIndex:
         """The index of every entity on a list that `rule` refers to, in its patterns too."""
@@ -54,12 +55,15 @@ class PlaceIndexes:
                 cities.setdefault(words_of(entity.city), []).append(entity)
             if entity.country:
                 by_country.setdefault(entity.country, []).append(entity)
+        points = points_of(entities)
+        if points not in self._towns:
+            self._towns[points] = near_places(entities, _NEAR_KM, self._watchlists)
         return PlaceIndex(
             {entity.name: entity for entity in entities},
             frozenset(entity.name for entity in entities if entity.place is not None),
             {words: tuple(found) for words, found in cities.items()},
             {code: tuple(found) for code, found in by_country.items()},
-            near_places(entities, _NEAR_KM, self._watchlists),
+            self._towns[points],
             country_codes(),
         )
 
