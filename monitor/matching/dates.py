@@ -134,7 +134,7 @@ def find(text: str, anchor: datetime | None, lang: str = "en") -> tuple[DateMent
     if not text.isascii() and INVISIBLE.search(text):
         return _find_visible(text, anchor, lang)
     words = _words(lang)
-    plain = text.translate(_DIGITS)
+    plain = text if text.isascii() else text.translate(_DIGITS)
     mentions = []
     for found in words.pattern.finditer(plain):
         resolved = _resolve(found, words, anchor)

@@ -174,14 +174,17 @@ def _country(index: PlaceIndex, words: Words, asked: _Asked, how: str) -> Place:
 
 
 def _mentions(index: PlaceIndex, sentence: Sentence) -> tuple[tuple[int, Words], ...]:
-    """Names of cities, towns and countries in a sentence, longest first at each token."""
+    """Names of cities, towns and countries in a sentence, longest first at each token. A town's begins with a capital
+    where the script has them: most words need not be looked up among the thousands of towns."""
     folded = sentence.folded
     found: list[tuple[int, Words]] = []
     at = 0
     while at < len(folded):
+        initial = sentence.tokens[at].text[:1]
+        is_name = not (initial.isascii() and initial.islower())
         for length in range(min(index.longest, len(folded) - at), 0, -1):
             words = folded[at : at + length]
-            if words in index.cities or words in index.towns or words in index.countries:
+            if words in index.cities or words in index.countries or (is_name and words in index.towns):
                 found.append((at, words))
                 at += length - 1
                 break
