@@ -227,10 +227,13 @@ class _Reading:
             return bool(between & words.INBOUND)  # guards fire at a drone: the base is not what they shoot at
         if word in words.INTERCEPTED and word not in words.EITHER:
             return bool(between & words.DIRECTED) or bool(between & {"over", "above"})
+        if word != "fire" and word in words.SENDING and self._at(attack.last) in ("at", "on"):  # "fired at"
+            return not set(next_words[:2]) & words.AIRBORNE or bool(between & words.INBOUND)
         if word in words.SENDING and word not in words.EITHER:
             return bool(between & words.DIRECTED) or (bool(lead) and lead[-1] in ("in", "into", "over"))
         if word in words.ARRIVING:
-            return bool(between & (words.TIES | words.EVENT))
+            hits_it = word.startswith("impact") and between <= words.DETERMINERS
+            return hits_it or bool(between & (words.TIES | words.EVENT))
         if (
             word in words.EITHER
             or word in words.PAST
@@ -301,6 +304,8 @@ class _Reading:
             return False
         if set(between[:3]) & words.OWN_VERBS and not set(between) & (words.PAST | words.HARMING):
             return False  # "the embassy orders Americans to shelter as explosions ..."
+        if self._at(target.last) in words.HARMS:
+            return False  # "US troops kill a commander in a raid"
         if between and between[-1] in words.MODALS:
             return False  # "US bases to strike", "forces will attack"
         word = self._event_word(attack)

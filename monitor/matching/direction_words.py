@@ -183,7 +183,8 @@ AUXILIARIES = word_set(
 HARMED = PAST | word_set(
     """
     injured wounded killed hurt damaged destroyed evacuated burning dead die died dies shut closed lockdown
-    casualties suffer suffers suffered sustained ablaze fire smoke explosion explosions blast
+    casualties suffer suffers suffered sustained ablaze fire smoke explosion explosions blast collapse collapses
+    collapsed
     """
 )
 SUFFERED_LINKS = word_set("in by after under amid following during from as")
@@ -264,6 +265,7 @@ CALLED_TARGETS = word_set(
     military the its their these those as become becomes became
     """
 )
+HARMS = word_set("kill kills wound wounds injure injures")
 GUARDING = word_set("guarding protecting defending")
 GUARDS = word_set("marines guards soldiers troops forces police officers guard personnel contractors")
 MUTUAL = word_set("fire gunfire gunfight shootout clash clashes battle")  # "with" names the other side

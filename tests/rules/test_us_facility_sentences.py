@@ -28,6 +28,11 @@ en Gunman detained after shooting at US embassy
 en Guards exchange fire with rebels outside US consulate
 en Rebels claim to have destroyed US base with drones
 en Taliban rockets hit Bagram airfield
+en Several rockets impact Camp Buehring
+en Grenade launcher fired at US embassy
+en Gang fires on US embassy vehicle
+en Gunmen shoot at police outside American Center
+en Roof collapses at US embassy from drone strike
 en Rebels throw a grenade at the residence of the U.S. ambassador
 en A homemade bomb was thrown over the fence of the American consulate; the police defused it.
 en The embassy's guns intercepted three rockets aimed at the American embassy at dawn.
@@ -61,6 +66,7 @@ en The film shows the attack on the US consulate from the view of a guard
 en Minister visits US base amid deadly strikes on the capital
 en Missile defence system arrives at US base
 en Police fire tear gas at protesters near US embassy
+en US troops kill a rebel leader in a raid near the base
 en University staff strike over USS pension cuts
 ar القوات الأمريكية تقصف مواقع للفصائل قرب قاعدة التنف
 ar نفي تعرض قاعدة عين الأسد لهجوم صاروخي
