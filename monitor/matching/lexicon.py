@@ -21,7 +21,17 @@ from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick, BytesAhoCorasick, Implementation, MatchKind
 
-from monitor.matching.locate import locate
+from monitor.matching.locate import (
+    AFTER_A_WORD,
+    ALONE,
+    BEFORE_A_WORD,
+    is_form,
+    lacks_next,
+    locate,
+    neighbours_of,
+    way_of,
+    word_end,
+)
 from monitor.matching.near_places import NearPlaces
 from monitor.matching.terms import ANY_CASE, CAPITAL, CASE, Anchor, Term, anchor_at, anchors, case_key
 from monitor.matching.text import Folded, Shifts, fold_words
@@ -50,6 +60,30 @@ class Find(NamedTuple):
     term: int
 
 
+class Scanned:
+    """A text that is looked through. Lives for one item."""
+
+    __slots__ = ("_positions", "original", "text")
+
+    def __init__(self, original: str, text: str) -> None:
+        """`text` is `original` folded by `fold_words`."""
+        self.original = original
+        self.text = text
+        self._positions: Folded | None = None
+
+    def positions(self) -> Folded:
+        """The text, with the way back."""
+        if self._positions is None:
+            self._positions = positions(self.original)
+        return self._positions
+
+
+def positions(original: str) -> Folded:
+    """The text that finds point into, with the way back."""
+    moves: list[Shifts] = []
+    return Folded(fold_words(original, moves), tuple(moves))
+
+
 AnchorHit = tuple[int, int, int]  # the anchor's number, where its word begins in the folded text, and an end
 
 _SWALLOWED = 1  # in an entry, beside the term's index: see `Anchor.swallowed`
@@ -65,14 +99,20 @@ class Lexicon:
     starts: array[int]  # anchor -> where its entries start; one more than there are anchors
     entries: array[int]  # twice the index of a term, and _SWALLOWED
     anchored: array[int]  # term -> which of its words is the anchor
+    ways: bytes  # term -> how it is looked at: see `locate`
+    neighbours: tuple[tuple[str, ...], ...]  # term -> forms of the word before its anchor, where `ways` says so
     terms: tuple[Term, ...]
     members: tuple[tuple[Member, ...], ...]  # per term
     channels: tuple[frozenset[int], ...]  # per term: every channel it feeds
 
     def scan(self, original: str) -> tuple[list[Find], set[int]]:
-        """The terms in a text, and the channels they feed."""
+        """The terms in a text, in order, and the channels they feed."""
         text = fold_words(original)
-        return self.check(original, text, self.hits(text))
+        hits = self.hits(text)
+        if not hits:
+            return [], set()
+        finds, fed = self.check(Scanned(original, text), hits)
+        return sorted(finds), fed
 
     def hits(self, text: str) -> list[AnchorHit]:
         """Where anchors stand in a folded text."""
@@ -93,31 +133,44 @@ class Lexicon:
         ends = pairwise(self.starts)
         return bytes([any(terms[entry >> 1] for entry in self.entries[start:end]) for start, end in ends])
 
-    def check(self, original: str, text: str, hits: Sequence[AnchorHit]) -> tuple[list[Find], set[int]]:
-        """The terms whose anchors stand at `hits` of `text`, which is `original` folded; and what they feed."""
+    def check(self, scanned: Scanned, hits: Sequence[AnchorHit]) -> tuple[list[Find], set[int]]:
+        """The terms whose anchors stand at `hits`, and the channels they feed."""
         finds: list[Find] = []
-        fed: set[int] = set()
-        folded: Folded | None = None
+        found_terms: set[int] = set()
+        text, token = scanned.text, ""
+        terms, ways, neighbours, starts, entries = self.terms, self.ways, self.neighbours, self.starts, self.entries
+        is_ascii = text.isascii()
         for number, at, _ in hits:
-            for entry in self.entries[self.starts[number] : self.starts[number + 1]]:
+            end = -1
+            low, high = starts[number], starts[number + 1]
+            for entry in entries[low:high] if high - low > 1 else (entries[low],):
                 index = entry >> 1
-                term = self.terms[index]
-                place = locate(term, self.anchored[index], text, at, swallowed=entry & 1 == _SWALLOWED)
-                if place is None:
-                    continue
-                if term.written != ANY_CASE:
-                    folded = folded or positions(original)
-                    if not _is_written(term, original, folded, *place):
+                term = terms[index]
+                way = ways[index]
+                if way == AFTER_A_WORD:
+                    if text[at - 1] == " " and not text.endswith(neighbours[index], 0, at - 1) and text[at - 2] > " ":
+                        continue  # the word before is another one
+                elif end < 0:
+                    end = word_end(text, at)
+                    token = text[at:end]
+                if way == ALONE:
+                    if token != term.words[0] and not is_form(term, token):
                         continue
-                finds.append(Find(*place, index))
-                fed |= self.channels[index]
-        return finds, fed
-
-
-def positions(original: str) -> Folded:
-    """The text that finds point into, with the way back."""
-    moves: list[Shifts] = []
-    return Folded(fold_words(original, moves), tuple(moves))
+                    if not is_ascii and at and text[at - 1].isalnum():
+                        continue
+                    start, stop = at, end
+                elif way == BEFORE_A_WORD and lacks_next(term, text, end):
+                    continue
+                else:
+                    found = locate(term, self.anchored[index], text, at, swallowed=entry & 1 == _SWALLOWED)
+                    if found is None:
+                        continue
+                    start, stop = found
+                if term.written != ANY_CASE and not _is_written(term, scanned, start, stop):
+                    continue
+                finds.append(Find(start, stop, index))
+                found_terms.add(index)
+        return finds, set().union(*{self.channels[index] for index in found_terms})
 
 
 def build_lexicon(terms: Iterable[tuple[Term, Member]]) -> Lexicon:
@@ -148,6 +201,7 @@ def build_lexicon(terms: Iterable[tuple[Term, Member]]) -> Lexicon:
                 latin.setdefault(_masked(anchor), []).append(entry)
             else:
                 other.setdefault(anchor.text, []).append(entry)
+    ways = bytes([way_of(term, at) for term, at in zip(ordered, anchored, strict=True)])
     starts, entries = array("I", [0]), array("I")
     for found in _values(latin, other):
         entries.extend(found)
@@ -160,6 +214,13 @@ def build_lexicon(terms: Iterable[tuple[Term, Member]]) -> Lexicon:
         starts,
         entries,
         anchored,
+        ways,
+        tuple(
+            [
+                neighbours_of(term, at) if way == AFTER_A_WORD else ()
+                for term, at, way in zip(ordered, anchored, ways, strict=True)
+            ]
+        ),
         ordered,
         members,
         tuple([channels[group] for group in members]),
@@ -176,9 +237,10 @@ def _masked(anchor: Anchor) -> bytes:
     return b" " + anchor.text.encode().translate(_MASK) + (b" " if anchor.whole else b"")
 
 
-def _is_written(term: Term, original: str, folded: Folded, start: int, end: int) -> bool:
+def _is_written(term: Term, scanned: Scanned, start: int, end: int) -> bool:
     """Whether the original has the capitals that the term asks for."""
-    found = original[folded.original(start) : folded.original(end)]
+    low, high = scanned.positions().originals((start, end))
+    found = scanned.original[low:high]
     if term.written == CASE:
         return case_key(found) == term.cased
     if term.written == CAPITAL:

@@ -7,8 +7,9 @@ blank line.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
-from monitor.matching.stemming import same_name, same_word
+from monitor.matching.stemming import same_name, same_word, scan_prefixes
 from monitor.matching.terms import ARTICLE, EXACT, INFLECT, NAME, PREFIX, WALK, Term, inner_forms, may_take_article
 
 _PREFIXES = frozenset(
@@ -39,6 +40,55 @@ _SWALLOWED = frozenset(("لل", "ولل", "فلل"))  # the article after ل, wi
 _SHORTEST_ATTACHED = 3
 _REST = re.compile(r"[\w\u0900-\u0963\u0966-\u109f\u1780-\u17d3]*")
 _SPACES = re.compile(r"[ \n\t\r]+")
+
+
+# How a term is looked at where its anchor stands. Most anchors are of terms whose next word is not there, and most
+# terms that are there are one word: both are told without `locate`, which AT_LENGTH goes to at once.
+AT_LENGTH, ALONE, AFTER_A_WORD, BEFORE_A_WORD = range(4)
+
+
+def way_of(term: Term, anchor: int) -> int:
+    """How `term` is looked at: AT_LENGTH, ALONE, or after a look at the word before its anchor, or at the next one."""
+    words = term.words
+    if len(words) == 1:
+        return ALONE if words[0].isascii() and words[0].isalnum() else AT_LENGTH
+    if anchor:
+        return AT_LENGTH if anchor == 1 and term.joins else AFTER_A_WORD
+    return BEFORE_A_WORD if words[0].isalnum() and not may_take_article(term, 1) else AT_LENGTH
+
+
+def is_form(term: Term, token: str) -> bool:
+    """Whether `token` is the word of a term of one word."""
+    word, form = term.words[0], term.form
+    if token == word:
+        return True
+    if form == INFLECT:
+        return same_word(word, token, term.lang)
+    if form == NAME:
+        return same_name(word, token, term.lang)
+    return form == PREFIX and token.startswith(word)
+
+
+def neighbours_of(term: Term, anchor: int) -> tuple[str, ...]:
+    """The forms of the word before the anchor, without an article it may take."""
+    word = term.words[anchor - 1]
+    return inner_forms(word, term.lang) if term.form == INFLECT else (word,)
+
+
+def lacks_next(term: Term, text: str, end: int) -> bool:
+    """Whether it is plain that the second word of a term is not there, the first of which is its anchor and ends at
+    `end`. Where more than one space is between, it is not."""
+    if text[end : end + 1] != " " or text[end + 1 : end + 2] <= " ":
+        return False
+    return not text.startswith(_beginnings(term.words[1], term.form, term.lang, len(term.words) == 2), end + 1)
+
+
+@lru_cache(maxsize=16_384)
+def _beginnings(word: str, form: str, lang: str, is_last: bool) -> tuple[str, ...]:
+    """What the second word of a term begins with, in every form."""
+    if form == WALK or (form == INFLECT and is_last):
+        return scan_prefixes(word, lang)
+    return inner_forms(word, lang) if form == INFLECT else (word,)
 
 
 def locate(term: Term, anchor: int, text: str, at: int, *, swallowed: bool) -> tuple[int, int] | None:
@@ -136,13 +186,13 @@ def _end_of_last(term: Term, text: str, at: int, *, cut: int) -> int:
     if not text.startswith(word, at):
         return -1
     end = at + len(word)
-    word_end = _word_end(text, end)
-    if word_end == end or term.form == PREFIX:
-        return word_end
+    whole = word_end(text, end)
+    if whole == end or term.form == PREFIX:
+        return whole
     if term.form == EXACT:
         return end if is_unspaced(word[-1]) else -1
     assert term.form == NAME
-    return word_end if same_name(word, text[at:word_end], term.lang) else -1
+    return whole if same_name(word, text[at:whole], term.lang) else -1
 
 
 def _end_of_inflected(term: Term, word: str, text: str, at: int) -> int:
@@ -163,12 +213,13 @@ def _token_end(word: str, text: str, at: int) -> int:
     """Where the word at `at` ends that is to be compared with `word`; or -1. In words such as `at&t` only what follows
     the last sign can be inflected."""
     if word.isalnum():
-        return _word_end(text, at)
+        return word_end(text, at)
     head = max(i for i, character in enumerate(word) if not character.isalnum()) + 1
-    return _word_end(text, at + head) if text.startswith(word[:head], at) else -1
+    return word_end(text, at + head) if text.startswith(word[:head], at) else -1
 
 
-def _word_end(text: str, at: int) -> int:
+def word_end(text: str, at: int) -> int:
+    """Where the word ends that goes on at `at`."""
     found = _REST.match(text, at)
     return at if found is None else found.end()
 

@@ -20,7 +20,7 @@ from monitor.matching.evaluate import Reading
 from monitor.matching.explain import Explanation, explain_rule
 from monitor.matching.hits import Hits
 from monitor.matching.languages import detect
-from monitor.matching.lexicon import Find, positions
+from monitor.matching.lexicon import Find, Scanned, positions
 from monitor.matching.nodes import Groups
 from monitor.matching.sentences import split, sure_ends
 from monitor.matching.sightings import assemble
@@ -63,20 +63,22 @@ class Matcher:
         compiled = self.compiled
         lexicon = compiled.lexicon
         hits = lexicon.hits(folded)
-        if not compiled.always:
-            # Most texts hold the key of no rule: nothing else is looked at.
-            keyed = compiled.keyed
-            keys = [hit for hit in hits if keyed[hit[0]]] if hits else None
-            if not keys or not lexicon.check(text, folded, keys)[1]:
-                return None
-        finds, fed = lexicon.check(text, folded, hits)
-        rules = compiled.touched(fed)
+        keyed, always = compiled.keyed, compiled.always
+        keys = [hit for hit in hits if keyed[hit[0]]] if hits else hits
+        if not keys and not always:  # most texts hold the key of no rule: nothing else is looked at
+            return None
+        scanned = Scanned(text, folded)
+        finds, fed = lexicon.check(scanned, keys)
+        if not fed and not always:
+            return None
+        more, fed_by_more = lexicon.check(scanned, [hit for hit in hits if not keyed[hit[0]]])
+        rules = compiled.touched(fed | fed_by_more)
         if not rules:
             return None
-        placed = positions(text)
-        stretches = _stretches(item, placed, finds, lexicon.channels)
+        finds = sorted([*finds, *more])
+        stretches = _stretches(item, scanned.positions(), finds, lexicon.channels)
         rules = [rule for rule in rules if rule.together is None or may_meet(stretches, rule.together)]
-        return _Touched(rules, placed, finds) if rules else None
+        return _Touched(rules, scanned.positions(), finds) if rules else None
 
     def explain(self, item: Item, rule_id: str) -> Explanation:
         """Why rule `rule_id` fires on `item` or does not. Raises KeyError for an unknown rule."""

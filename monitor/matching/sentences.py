@@ -109,20 +109,25 @@ def _spans(text: str, paragraph: Paragraph) -> list[tuple[int, int]]:
 
 
 _BLANK_LINE = re.compile(r"\n[^\S\n]*\n")
+_SURE_END = re.compile(r"[.!?][\"'”’»)\]]*\s+(?=[\"“‘'«(\[]*([^\W_a-z]))")
 
 
 def sure_ends(name: FieldName, text: str) -> list[int]:
-    """Offsets of the field `name` over which no sentence of `split` reaches, told without laying out the page: some
-    of the ends of its sentences. For finding out cheaply that words are not of one sentence."""
-    if name == "title" and len(text) <= _TITLE_MOST:
-        return []
-    ends = [found.end() for found in _BLANK_LINE.finditer(text)] if name != "title" else []
-    for found in _candidates(text):
-        # Where a line is taken for a dateline, its sentence begins behind it: no word that may begin there will do.
-        word = _LAST_WORD.search(text, max(0, found.start() - 30), found.start())
-        is_plain = word is not None and word[1].isalpha() and text[: word.start()][-1:].isspace()
-        if is_plain and _ends(text, found, capitals=False) and _ends(text, found, capitals=True):
-            ends.append(found.end())
+    """Offsets of the field `name` over which no sentence of `split` reaches, told without laying out the page: those
+    of its ends that a plain word comes before. For finding out cheaply that words are not of one sentence."""
+    if name == "title":
+        if len(text) <= _TITLE_MOST:
+            return []
+        ends = []
+    else:
+        ends = [found.end() for found in _BLANK_LINE.finditer(text)]
+    for found in _SURE_END.finditer(text):
+        at = found.start()
+        word = text[text.rfind(" ", max(0, at - 30), at) + 1 : at]
+        if word.isalpha() and len(word) > 1 and not found[1].islower():
+            last = word.casefold()
+            if last not in _NEVER_LAST and last not in _MAYBE_LAST:
+                ends.append(found.end())
     return sorted(ends)
 
 

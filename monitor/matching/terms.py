@@ -207,7 +207,8 @@ def anchor_at(term: Term, counts: Mapping[str, int]) -> int:
     for index, word in enumerate(words):
         if not word[0].isalnum():
             continue
-        rank = (word in FUNCTION_WORDS, word in GENERIC_NOUNS, counts[word], index == last, -len(word), index)
+        is_short = len(word) < (3 if word.isascii() else 4)
+        rank = (word in FUNCTION_WORDS, is_short, word in GENERIC_NOUNS, counts[word], index == last, -len(word), index)
         if best is None or rank < best:
             best = rank
     return 0 if best is None else best[-1]

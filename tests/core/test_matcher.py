@@ -247,6 +247,23 @@ def test_work_is_bounded_on_a_text_without_an_end(watch: Watch) -> None:
     assert matcher.match(item("rocket attack on the US embassy in Baghdad " * 3000))
 
 
+def test_parts_of_a_chain_lie_as_far_apart_as_their_sentence_is_long(watch: Watch) -> None:
+    matcher = watch("@rocket near @attack near @site")
+    far = "A rocket, " + "which nobody had seen before that day, " * 30 + "hit the US embassy in Baghdad."
+    assert matcher.match(item(far))
+    assert matcher.explain(item(far), "r").fired
+    apart = far.replace("that day, hit", "that day. They hit")
+    assert not matcher.match(item(apart))
+    assert not matcher.explain(item(apart), "r").fired
+
+
+def test_parts_in_two_fields_are_not_read_as_one(watch: Watch, monkeypatch: pytest.MonkeyPatch) -> None:
+    matcher = watch("@rocket near @attack")
+    monkeypatch.setattr("monitor.matching.matcher.document_of", lambda _: pytest.fail("cut into sentences"))
+    assert matcher.match(item("They attack the wall.", title="A rocket on show")) == ()
+    assert matcher.match(item("They saw the rocket. An attack followed.")) == ()
+
+
 def test_lists_of_lists_of_lists_cost_no_more_than_their_terms(tmp_path: Path) -> None:
     inner = (
         f"  l{n}: {{patterns: ['@l{n + 1} or (@l{n + 1} near @l{n + 1}) or (@l{n + 1} and @l{n + 1})']}}"

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.matching.document import SentenceKind
-from monitor.matching.sentences import split
+from monitor.matching.sentences import split, sure_ends
 
 
 def _texts(text: str, lang: str = "en") -> list[str]:
@@ -118,3 +118,25 @@ def test_sentences_are_ordered_and_inside_the_text(text: str) -> None:
     assert all(0 <= s.start < s.end <= len(text) for s in sentences)
     assert all(left.end <= right.start for left, right in pairwise(sentences))
     assert all(s.start <= token.start < token.end <= s.end for s in sentences for token in s.tokens)
+
+
+_PIECES = st.sampled_from(
+    (
+        "Rockets fell.", "Nobody was hurt.", "The U.S. Embassy", "Lt. Gen. A. B. Smith", "at 5 a.m. local time.",
+        "It burned", "“We hit it.” He smiled.", "About 2.5 tons.", "Why?", "BAGHDAD (AP) —", "He said no. 4",
+        "on Jan. 8.", "Stop!", "…", "الهجوم. وقال", "what? No", "U.N. The", "\n", "\n\n", "PHOTO: A wall.",
+        "(It fell.)", "x. y", "etc. The", "Mr. Jones",
+    )
+)  # fmt: skip
+
+
+@given(st.lists(_PIECES, max_size=12).map(" ".join))
+def test_no_sentence_reaches_over_a_sure_end(text: str) -> None:
+    spoken = [s for s in split("content", text, "en") if s.kind in (SentenceKind.PROSE, SentenceKind.HEADLINE)]
+    assert not [end for end in sure_ends("content", text) for s in spoken if s.start < end < s.end]
+
+
+def test_a_sure_end_is_found_without_the_page() -> None:
+    text = "Rockets fell on Friday. Nobody was hurt.\n\nMr. Smith left"
+    assert [text[:end].split()[-1] for end in sure_ends("content", text)] == ["Friday.", "hurt.", "hurt."]
+    assert sure_ends("title", "Rockets fell. Nobody was hurt. Why") == []
