@@ -53,7 +53,7 @@ def way_of(term: Term, anchor: int) -> int:
     if len(words) == 1:
         return ALONE if words[0].isascii() and words[0].isalnum() else AT_LENGTH
     if anchor:
-        return AT_LENGTH if anchor == 1 and term.joins else AFTER_A_WORD
+        return AT_LENGTH if term.form == WALK or (anchor == 1 and term.joins) else AFTER_A_WORD
     return BEFORE_A_WORD if words[0].isalnum() and not may_take_article(term, 1) else AT_LENGTH
 
 
@@ -152,6 +152,9 @@ def _forms(term: Term, index: int) -> tuple[str, ...]:
 
 def _start_of(term: Term, index: int, text: str, end: int) -> tuple[int, bool]:
     """Where word `index` begins that ends at `end`, or -1; and whether ل has swallowed its article."""
+    if term.form == WALK:
+        start = _token_start(text, end)
+        return (start if same_word(term.words[index], text[start:end], term.lang) else -1), False
     forms = _forms(term, index)
     for form in forms:
         start = end - len(form)
@@ -216,6 +219,14 @@ def _token_end(word: str, text: str, at: int) -> int:
         return word_end(text, at)
     head = max(i for i, character in enumerate(word) if not character.isalnum()) + 1
     return word_end(text, at + head) if text.startswith(word[:head], at) else -1
+
+
+def _token_start(text: str, end: int) -> int:
+    """Where the word that ends at `end` begins."""
+    start = end
+    while start and text[start - 1].isalnum():
+        start -= 1
+    return start
 
 
 def word_end(text: str, at: int) -> int:

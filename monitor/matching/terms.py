@@ -200,7 +200,7 @@ def may_take_article(term: Term, index: int) -> bool:
 def anchor_at(term: Term, counts: Mapping[str, int]) -> int:
     """Which word of a term to look for, given how many terms hold each word."""
     words = term.words
-    if len(words) == 1 or term.form == WALK:
+    if len(words) == 1 or (term.form == WALK and not _is_plain(words)):
         return 0
     last = len(words) - 1 if term.form in (INFLECT, PREFIX) else -1  # has more beginnings, or a short one
     best = None
@@ -212,6 +212,11 @@ def anchor_at(term: Term, counts: Mapping[str, int]) -> int:
         if best is None or rank < best:
             best = rank
     return 0 if best is None else best[-1]
+
+
+def _is_plain(words: tuple[str, ...]) -> bool:
+    """Whether words can be told from the text before them: no signs inside, no letters that are written on to them."""
+    return words[0][0] < "\u0590" and all(map(str.isalnum, words))
 
 
 def anchors(term: Term, index: int) -> Iterator[Anchor]:

@@ -93,6 +93,22 @@ def test_words_of_a_term(term: str, text: str, found: list[str]) -> None:
     assert sorted(piece for _, piece in _found(_lexicon([term]), text)) == sorted(found)
 
 
+@pytest.mark.parametrize(
+    ("lang", "term", "text", "found"),
+    [
+        ("ru", "военная база", "у военных баз и базы", ["военных баз"]),
+        ("tr", "hava saldırısı", "Hava saldırıları", ["Hava saldırıları"]),
+        ("de", "country's leader", "the country's leader", ["country's leader"]),
+        ("de", "große basis", "die großen\nBasis", ["großen\nBasis"]),
+        ("fa", "پایگاه نظامی", "وپایگاه نظامی", ["پایگاه نظامی"]),
+        ("fa", "پایگاه نظامی", "به پایگاه نظامی", ["پایگاه نظامی"]),
+    ],
+)
+def test_words_that_all_inflect(lang: str, term: str, text: str, found: list[str]) -> None:
+    lexicon = build_lexicon((term_, Member(entity=term, channels=(0,))) for term_ in keyword_terms(term, lang))
+    assert [piece for _, piece in sorted(_found(lexicon, text))] == found
+
+
 def test_each_form_of_a_term_in_one_text() -> None:
     terms = [*exact_terms("Grad"), *phrase_terms("drone strike"), *prefix_terms("rock")]
     lexicon = build_lexicon((term, Member(entity=" ".join(term.words), channels=(n,))) for n, term in enumerate(terms))
