@@ -212,7 +212,16 @@ def _covers(text: str, sentence: Sentence, found: _Found, head: int) -> bool:
         return len(between) <= 4 and all(sentence.tokens[i].folded in NOUN_FILLERS for i in between)
     if scope is Scope.VERB and not _governs(sentence, found.last, head):
         return False
-    return not _ended(sentence, found.last, head) and not any(sentence.tokens[i].folded in CLAUSE_ENDS for i in between)
+    return not _ended(sentence, found.last, head) and not any(_opens_clause(sentence, i) for i in between)
+
+
+def _opens_clause(sentence: Sentence, i: int) -> bool:
+    """Whether token `i` opens a clause; the "as" of "as well as" and "such as" goes on with a list."""
+    word = sentence.tokens[i].folded
+    if word == "as":
+        beside = {sentence.tokens[k].folded for k in (i - 1, i + 1) if 0 <= k < len(sentence.tokens)}
+        return not beside & {"well", "such"}
+    return word in CLAUSE_ENDS
 
 
 def _governs(sentence: Sentence, cue: int, head: int) -> bool:

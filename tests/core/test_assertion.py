@@ -76,6 +76,12 @@ def _asserted(text: str, phrases: str, lang: str = "en", field: FieldName = "tit
         ("Capital under fire: did rockets hit the embassy?", "rockets|hit|embassy", "hypothetical"),
         ("Aides spoke of risks to come, including strikes on the base", "strikes|base", "hypothetical"),
         ("The minister was briefed on plans for reprisal strikes on the base", "strikes|base", "hypothetical"),
+        (
+            "Aides named the risks of strikes on the town as well as of drones attacking the base",
+            "attacking|base",
+            "hypothetical",
+        ),
+        ("Jets were minutes away from striking the base", "striking|base", "hypothetical"),
         ("Did rockets hit the embassy? What is known", "rockets|hit|embassy", "hypothetical"),
         ("Rockets may hit the embassy", "rockets|hit|embassy", "hypothetical"),
         ("Militia threatens to attack the base", "attack|base", "hypothetical"),

@@ -67,6 +67,7 @@ en Minister visits US base amid deadly strikes on the capital
 en Missile defence system arrives at US base
 en Police fire tear gas at protesters near US embassy
 en US troops kill a rebel leader in a raid near the base
+en Father of US school shooting suspect is found guilty
 en University staff strike over USS pension cuts
 ar القوات الأمريكية تقصف مواقع للفصائل قرب قاعدة التنف
 ar نفي تعرض قاعدة عين الأسد لهجوم صاروخي

@@ -82,7 +82,8 @@ HYPOTHETICAL = (
         "brace | braces | braced | bracing | expect | expects | expected | expecting | anticipat* | await* |"
         " on alert | high alert | alert for | alert over",
         "against future | capable of | capability | ability to | is able to | are able to | be able to |"
-        " designed to | effort* to | bid to | legitimate target* | next target* | potential target* |"
+        " designed to | effort* to | bid to | minutes away from | hours away from | seconds away from | "
+        "on the verge of | brink of | legitimate target* | next target* | potential target* |"
         " prime target* | easy target* | target list | list of target*",
         "hypothetical* | scenario* | predict* | forecast* | prospect of | plot to | plots to | plotting |"
         " plotted | conspir* | conspiracy | accused of planning | suspected of planning | help* iran | helping |"
