@@ -118,8 +118,10 @@ class Clustering:
             yield item, names[root]
 
     def held(self) -> int:
-        """How many words of clusters are held: what memory goes by, but for the ids of the items."""
-        return sum(len(leads) for leads in self._postings.values())
+        """How many words of clusters and of their kept texts are held: what memory goes by, but for the ids of the
+        items."""
+        kept = (one for clusters in (self._open, self._quiet) for cluster in clusters.values() for one in cluster.kept)
+        return sum(map(len, self._postings.values())) + sum(len(one.report.vector) for one in kept)
 
     def _candidates(self, vector: dict[str, float]) -> list[_Cluster]:
         """The clusters that share most with the vector, judged by its words that lead to fewest clusters."""

@@ -127,10 +127,13 @@ def test_memory_does_not_grow_with_the_stream() -> None:
     sizes = []
     for number in range(3_000):
         at = START + timedelta(hours=number)
-        clustering.add(Item(str(number), "f", "p", f"Story{number} about thing{number} and place{number}"), at)
+        body = f"It was said in place{number} that thing{number} was seen. " * 6
+        item = Item(str(number), "f", "p", f"Story{number} about thing{number} and place{number}", content=body)
+        clustering.add(item, at)
+        clustering.add(Item(f"again-{number}", "f", "p", "Harbour of Tartus reopens", content=body), at)
         if number in (1_499, 2_999):
             sizes.append(clustering.held())
-    assert sizes[1] <= sizes[0]
+    assert sizes[1] <= sizes[0] * 1.01
 
 
 words = st.sampled_from("ferry sinks bank rates volcano erupts Quito Norway Palawan flights".split())
