@@ -19,7 +19,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 # Combining marks that readers skip: Latin, Greek and Cyrillic accents, Hebrew points, Arabic vowel marks. Marks of
 # other scripts are vowels and stay.
@@ -243,32 +243,62 @@ def _fold_character(character: str) -> str:
     return "".join(part.lower() if part.isascii() else _fold_character(part) for part in folded)
 
 
-# What English copy holds beside ASCII, at most 128 characters that fold to one ASCII character or to nothing: they
-# are the upper half of a code page, so that a whole text goes through the C code of codecs instead of a loop.
-_COMMON = "".join(
-    character
-    for character in (
-        *map(chr, range(0xA0, 0x100)),
-        *"\u200b\u200c\u200d\u200e\u200f\u2028\u2029\u202f\u2060\ufeff\u2002\u2003\u2009\u200a",
-        *"\u2010\u2011\u2012\u2013\u2014\u2015\u2018\u2019\u201a\u201c\u201d\u201e\u2022\u2032\u2033\u25cf",
-        *"\u0107\u010d\u0161\u017e\u011f\u015f\u0131\u0142\u014d\u016b\u0101\u0113\u012b\u0300\u0301\u0302\u0308",
+class _Page(NamedTuple):
+    """A code page for folding whole texts in the C code of codecs: ASCII, and above it at most 128 characters that fold
+    to one character of the page or to nothing."""
+
+    characters: str  # code -> character
+    codes: Any  # the way back, as `codecs` wants it
+    folded: bytes  # code -> code of what it folds to
+    gone: bytes  # codes of what folds to nothing
+
+
+def _page(characters: str) -> _Page:
+    upper = [c for c in dict.fromkeys(characters) if len(_fold_character(c)) < 2]
+    upper += {_fold_character(c): None for c in upper if not _fold_character(c).isascii()}
+    table = "".join((*map(chr, range(128)), *dict.fromkeys(upper)))
+    assert len(table) <= 256
+    folds = [character if character.isascii() else _fold_character(character) for character in table]
+    return _Page(
+        table,
+        codecs.charmap_build(table),
+        bytes(table.index(fold) if fold else 0 for fold in folds).ljust(256),
+        bytes(code for code, fold in enumerate(folds) if not fold),
     )
-    if len(_fold_character(character)) < 2 and _fold_character(character).isascii()
+
+
+_SIGNS = (
+    "\u00a0\u00ab\u00bb\u200b\u200c\u200d\u200e\u200f\u2028\u2029\u202f\u2060\ufeff\u2009\u2010\u2011\u2012\u2013\u2014\u2015"
+    "\u2018\u2019\u201a\u201c\u201d\u201e\u2022"
 )
-_PAGE = codecs.charmap_build("".join(map(chr, range(128))) + _COMMON)
-_PLAIN = bytes(range(128)) + bytes(ord(_fold_character(c) or "?") for c in _COMMON).ljust(128, b"?")
-_GONE = bytes(128 + at for at, character in enumerate(_COMMON) if not _fold_character(character))
+# What nearly all copy in Latin, in Arabic and in Cyrillic letters holds beside ASCII.
+_PAGES = (
+    _page(
+        _SIGNS
+        + "".join(c for c in map(chr, range(0xA0, 0x100)) if _fold_character(c).isascii())
+        + "£€\u2002\u2003\u200a\u2032\u2033\u25cf"
+        "\u0107\u010d\u0161\u017e\u011f\u015f\u0131\u0142\u014d\u016b\u0101\u0113\u012b\u0300\u0301\u0302\u0308"
+    ),
+    _page(
+        _SIGNS + "".join(map(chr, (*range(0x621, 0x656), *range(0x660, 0x66B)))) + "،؛؟ٰٱپچژگکیۀھہےںٹڈڑۆێەڤ۰۱۲۳۴۵۶۷۸۹"
+    ),
+    _page(_SIGNS + "".join(map(chr, range(0x410, 0x450))) + "ЁёІіЇїЄєҐґЎў"),
+)
 
 
 def _fold_common(text: str, moves: list[Shifts] | None) -> str | None:
-    """`_fold_characters` of a text all of whose characters are common; None where it is not, or where characters
+    """`_fold_characters` of a text all of whose characters are of one page; None where it is not, or where characters
     vanish whose places have to be noted."""
-    try:
-        page, _ = codecs.charmap_encode(text, "strict", _PAGE)
-    except UnicodeEncodeError:
-        return None
-    plain = page.translate(_PLAIN, _GONE)
-    return plain.decode("ascii") if moves is None or len(plain) == len(text) else None
+    for page in _PAGES:
+        try:
+            codes, _ = codecs.charmap_encode(text, "strict", page.codes)
+        except UnicodeEncodeError:
+            continue
+        plain = codes.translate(page.folded, page.gone)
+        if moves is not None and len(plain) != len(text):
+            return None
+        return plain.decode("ascii") if plain.isascii() else codecs.charmap_decode(plain, "strict", page.characters)[0]
+    return None
 
 
 def _fold_characters(text: str, moves: list[Shifts] | None) -> str:
