@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator, Set
+from functools import cached_property
 from typing import NamedTuple
 
 from monitor.matching.compile import Compiled
@@ -97,7 +98,7 @@ class Hits:
                     continue
             if member.role != "weak":
                 hits.append(hit)
-            elif self._is_named(channel, member) or self._is_backed(hit, member):
+            elif (channel, member.entity) in self._named or self._is_backed(hit, member):
                 weak.append(hit)
         if len(hits) + len(weak) < 2:
             return (*hits, *weak)
@@ -145,14 +146,17 @@ class Hits:
         length = len(item.title) + len(item.summary) + len(item.content)
         return declared == self._document.lang or (not declared and length >= _ENOUGH_TO_TELL)
 
-    def _is_named(self, channel: int, weak: Member) -> bool:
-        """Whether the item names the entity of a weak alias by another name."""
-        return any(
-            member.role == "alias" and member.entity == weak.entity and channel in member.channels
+    @cached_property
+    def _named(self) -> frozenset[tuple[int, str | None]]:
+        """(channel, entity) of every entity that the item names by more than a weak alias."""
+        return frozenset(
+            (channel, member.entity)
             for sentence, found in self._placed.items()
             if self._document.sentences[sentence].tokens
             for placed in found
             for member in self._compiled.lexicon.members[placed.find.term]
+            if member.role == "alias"
+            for channel in member.channels
         )
 
     def _is_backed(self, hit: Hit, weak: Member) -> bool:
