@@ -31,7 +31,8 @@ from monitor.troubles import Troubles
 
 _BATCH = 200  # outcomes stored together, at most
 _BATCH_ITEMS = 500  # about as many items: what a transaction holds in memory
-_WAITING = 20  # outcomes that may wait for the store; then polls wait, since a first poll brings hundreds of items
+_GATHER_S = 0.05  # outcomes that come within it are stored together: a transaction costs as much as ten of them
+_WAITING = 150  # outcomes that may wait for the store; then polls wait, since a first poll brings hundreds of items
 _AHEAD = 3  # times `concurrency`: feeds that are claimed at once, so that no poll waits for the next tick to start
 _LEASE_SPARE = timedelta(seconds=60)
 _RETRY = (1.0, 2.0, 5.0, 10.0)  # seconds between tries while the store refuses; the last repeats
@@ -167,6 +168,7 @@ class Intake:
     async def _store_forever(self) -> None:
         while True:
             batch = [await self._outcomes.get()]
+            await asyncio.sleep(_GATHER_S)
             size = len(batch[0].items)
             while not self._outcomes.empty() and len(batch) < _BATCH and size < _BATCH_ITEMS:
                 batch.append(self._outcomes.get_nowait())
