@@ -9,6 +9,7 @@ and depends on nothing but the terms, so the order of files does not matter.
 from __future__ import annotations
 
 import re
+import sys
 import unicodedata
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
@@ -115,21 +116,21 @@ def exact_terms(text: str) -> Iterator[Term]:
     """Case-sensitive, uninflected."""
     body = _body(text)
     if body:
-        yield Term(tuple(body.split(" ")), EXACT, "", CASE, case_key(text))
+        yield Term(_words(body), EXACT, "", CASE, case_key(text))
 
 
 def prefix_terms(text: str) -> Iterator[Term]:
     """Any word that begins so."""
     body = _body(text)
     if body:
-        yield Term(tuple(body.split(" ")), PREFIX, script_languages(text)[0])
+        yield Term(_words(body), PREFIX, script_languages(text)[0])
 
 
 def place_terms(text: str) -> Iterator[Term]:
     """A gazetteer name: as written, with a capital where the script has one."""
     body = _body(text)
     if body:
-        yield Term(tuple(body.split(" ")), EXACT, script_languages(text)[0], CAPITAL)
+        yield Term(_words(body), EXACT, script_languages(text)[0], CAPITAL)
 
 
 def case_key(text: str) -> str:
@@ -142,6 +143,11 @@ def case_key(text: str) -> str:
 def _body(text: str) -> str:
     body = fold_text(" ".join(text.split()))
     return body if body[:1].isalnum() and body[-1:].isalnum() else _EDGE.sub("", body)
+
+
+def _words(body: str) -> tuple[str, ...]:
+    """The words of a folded term, each one string however many terms hold it."""
+    return tuple(map(sys.intern, body.split(" ")))
 
 
 def _last_original(text: str) -> str:
@@ -158,7 +164,7 @@ def _written(text: str) -> str:
 
 
 def _term(text: str, body: str, form: str, lang: str) -> Term:
-    words = tuple(body.split(" "))
+    words = _words(body)
     return Term(words, form, lang, _written(text), joins=lang in ("ar", "fa") and words[0].startswith(ARTICLE))
 
 
@@ -166,7 +172,7 @@ def _inflected(text: str, body: str, lang: str) -> Term:
     if _written(text) == CAPS:
         return _term(text, body, NAME, lang)
     if " " in body and lang in _WALKED:
-        return Term(tuple(body.split(" ")), WALK, lang)
+        return Term(_words(body), WALK, lang)
     return _term(text, body, INFLECT, lang)
 
 
