@@ -64,10 +64,10 @@ def command(
     changed = load_rules(_in_place_of(rulefile, paths))
     ids = [one.id for one in changed.rules if Path(one.source.path).resolve() == rulefile.resolve()]
     ids = ids or sorted({one.id for one in (*changed.rules, *in_force.rules)})  # a changed watchlist may touch any
-    if rule is not None:
-        if rule not in ids:
-            raise ConfigurationError(f"{rulefile} has no rule with the id '{rule}'; it has: {', '.join(ids)}")
-        ids = [rule]
+    for name in rule or ():
+        if name not in ids:
+            raise ConfigurationError(f"{rulefile} has no rule with the id '{name}'; it has: {', '.join(ids)}")
+    ids = rule or ids
     engine = open_existing(store_address(settings, sources, Secrets()))
     router = Router(settings)
     start = utc_now() - span

@@ -19,7 +19,7 @@ from monitor.shipped import rules_folder
 RulesOption = Annotated[
     list[Path] | None, typer.Option("--rules", help="A rule file or folder, instead of the configured ones.")
 ]
-RuleOption = Annotated[str | None, typer.Option("--rule", help="Only this rule.", metavar="ID")]
+RuleOption = Annotated[list[str] | None, typer.Option("--rule", help="Only this rule; repeatable.", metavar="ID")]
 ConfigOption = Annotated[Path | None, typer.Option("--config", help="The configuration file.")]
 
 
@@ -31,13 +31,19 @@ def rules_paths(rules: Sequence[Path] | None, config: Path | None) -> list[Path]
     return [rules_folder()] if configured is None else [Path(path) for path in configured]
 
 
-def chosen_rules(rules: Sequence[Path] | None, config: Path | None, rule: str | None = None) -> Ruleset:
-    """The ruleset that is asked for. Raises InvalidInput with all faults, ConfigurationError for an unknown rule."""
+def chosen_rules(rules: Sequence[Path] | None, config: Path | None, only: Sequence[str] | None = None) -> Ruleset:
+    """The ruleset that is asked for, narrowed to the ids in `only`. Raises InvalidInput with all faults,
+    ConfigurationError for an unknown rule."""
     ruleset = load_rules(rules_paths(rules, config), folders_of(rules or ()))
-    if rule is None:
+    if not only:
         return ruleset
-    one = ruleset.rule(rule)
-    if one is None:
-        hint = did_you_mean(rule, [known.id for known in ruleset.rules])
-        raise ConfigurationError(f"no rule has the id '{rule}'" + (f" ({hint})" if hint else ""))
-    return replace(ruleset, rules=(one,))
+    require_rules(only, [known.id for known in ruleset.rules])
+    return replace(ruleset, rules=tuple(rule for rule in ruleset.rules if rule.id in only))
+
+
+def require_rules(asked: Sequence[str], known: Sequence[str]) -> None:
+    """Raises ConfigurationError, with a suggestion, for the first id in `asked` that is not among `known`."""
+    for name in asked:
+        if name not in known:
+            hint = did_you_mean(name, known)
+            raise ConfigurationError(f"no rule has the id '{name}'" + (f" ({hint})" if hint else ""))

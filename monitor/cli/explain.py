@@ -53,7 +53,7 @@ def command(
                 of_rule = [member for rule_id, member in joined if rule_id == explanation.rule]
                 typer.echo(orjson.dumps(_record(explanation, of_rule)).decode())
         else:
-            typer.echo(_report(one, explanations, matcher, asked_for=rule is not None))
+            typer.echo(_report(one, explanations, matcher, asked_for=bool(rule)))
             typer.echo("".join(f"\nincident {member.incident}: {member.reason}\n" for _, member in joined), nl=False)
     if faults:
         raise InvalidInput(tuple(faults))

@@ -11,7 +11,7 @@ import typer
 
 from monitor.cli.chosen import ConfigOption, RuleOption, RulesOption, chosen_rules
 from monitor.cli.marks import marked, where_and_when
-from monitor.errors import InputError, InvalidInput
+from monitor.errors import ConfigurationError, InputError, InvalidInput
 from monitor.item_files import read_items
 from monitor.matching.matcher import compile_ruleset
 from monitor.model import Item, Sighting
@@ -22,10 +22,7 @@ def command(
     file: Annotated[
         Path | None,
         typer.Argument(
-            help="Items: JSON Lines, a feed file, HTML or plain text. Standard input by default.",
-            exists=True,
-            dir_okay=False,
-            allow_dash=True,
+            help="Items: JSON Lines, a feed file, HTML or plain text; - or nothing for standard input.",
         ),
     ] = None,
     rules: RulesOption = None,
@@ -40,6 +37,8 @@ def command(
     Example: newswatch match article.txt --rules rules/
              newswatch match items.jsonl --rule us-facility-attack --format json
     """
+    if file is not None and str(file) != "-" and not file.exists():
+        raise ConfigurationError(f"there is no file '{file}'")
     matcher = compile_ruleset(chosen_rules(rules, config, rule))
     faults: list[InputError] = []
     items = found = 0

@@ -10,14 +10,12 @@ import orjson
 import typer
 
 from monitor.alerts.routing import Router
-from monitor.cli.chosen import rules_paths
-from monitor.errors import ConfigurationError
+from monitor.cli.chosen import RuleOption, require_rules, rules_paths
 from monitor.language.config_file import load_settings
 from monitor.language.loader import folders_of, load_rules
 from monitor.language.reports import Case, annotation, junit
 from monitor.language.ruleset import Rule, Ruleset
 from monitor.language.ruletests import TestOutcome
-from monitor.language.suggest import did_you_mean
 from monitor.matching.matcher import compile_ruleset
 from monitor.rehearsal import run_tests
 
@@ -35,7 +33,7 @@ def command(
             help="Files or folders with lists that the tested rules use; those beside a PATH are found without.",
         ),
     ] = None,
-    rule: Annotated[list[str] | None, typer.Option("--rule", metavar="ID", help="Only this rule; repeatable.")] = None,
+    rule: RuleOption = None,
     config: Annotated[Path | None, typer.Option("--config", help="The configuration file, for the routes.")] = None,
     format: Annotated[
         Literal["text", "json", "junit", "github"],
@@ -59,12 +57,8 @@ def command(
 
 def _chosen(ruleset: Ruleset, paths: Sequence[Path], only: Sequence[str] | None) -> tuple[Rule, ...]:
     """The rules to test: those of `--rule`, else those in the files asked for. Raises ConfigurationError."""
-    known = [rule.id for rule in ruleset.rules]
-    for name in only or ():
-        if name not in known:
-            hint = did_you_mean(name, known)
-            raise ConfigurationError(f"no rule has the id '{name}'" + (f" ({hint})" if hint else ""))
     if only:
+        require_rules(only, [rule.id for rule in ruleset.rules])
         return tuple(rule for rule in ruleset.rules if rule.id in only)
     within = [path.resolve() for path in paths]
     return tuple(

@@ -166,6 +166,16 @@ def test_set_aside_sightings_are_shown_on_request_only(newswatch: Newswatch, rul
     assert "negated" in sighting["set_aside"]
 
 
+def test_rules_are_narrowed_by_each_rule_named_and_a_dash_is_standard_input(newswatch: Newswatch, rules: Path) -> None:
+    given = '{"title": "Rockets hit the wall, and a drone was shown"}'
+    both = newswatch(
+        "match", "-", "--rules", rules, "--rule", "rockets", "--rule", "drones", "--format", "json", given=given
+    )
+    one = newswatch("match", "-", "--rules", rules, "--rule", "drones", "--format", "json", given=given)
+    assert [found["rule"] for found in objects(both.stdout)[0]["sightings"]] == ["drones", "rockets"]
+    assert [found["rule"] for found in objects(one.stdout)[0]["sightings"]] == ["drones"]
+
+
 def test_an_unknown_rule_or_file_is_wrong_usage(newswatch: Newswatch, rules: Path) -> None:
     ran = newswatch("match", "--rules", rules, "--rule", "rocketz", given="{}")
     assert ran.returncode == 2
