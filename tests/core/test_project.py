@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -29,6 +30,18 @@ def name_of(path: Path) -> str:
 @pytest.mark.parametrize("path", SOURCES, ids=name_of)
 def test_no_module_is_longer_than_500_lines(path: Path) -> None:
     assert len(path.read_text("utf-8").splitlines()) <= 500
+
+
+def test_the_top_level_holds_what_belongs_there() -> None:
+    if not (ROOT / ".git").exists() or shutil.which("git") is None:
+        pytest.skip("not a checkout, or git is missing: which files are the project's is not known")
+    tracked = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    assert {name.partition("/")[0] for name in tracked.splitlines()} == {
+        *(".ci", ".gitignore", "pyproject.toml"),
+        *("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md", "LICENSE"),
+        *("requirements.lock", "requirements-dev.lock", "requirements-build.lock"),
+        *("monitor", "rules", "deploy", "tests", "docs", "dev", "benchmarks"),
+    }
 
 
 def undocumented(path: Path) -> Iterator[str]:
