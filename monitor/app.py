@@ -23,10 +23,11 @@ from monitor.alerts.dispatch import Dispatcher
 from monitor.alerts.next_job import DeliveryPolicy
 from monitor.alerts.receivers import build_receivers
 from monitor.collecting import give_back
-from monitor.feeds.catalog import feeds_of
+from monitor.feeds.catalog import feed_files, feeds_of
 from monitor.feeds.fulltext import touched, with_articles
 from monitor.feeds.outcome import PollOutcome
 from monitor.feeds.poll import Poller
+from monitor.file_watch import Marks, marks_of
 from monitor.language.config_file import find_config, load_settings
 from monitor.language.loader import load_rules
 from monitor.language.ruleset import Ruleset
@@ -82,7 +83,7 @@ class Watched:
     ruleset: Ruleset
     matcher: Matcher
     policy: DeliveryPolicy
-    read_at: datetime  # when the reading of files began
+    marks: Marks  # of the files it was read from, as they were before
 
 
 def load(sources: Sources, secrets: Secrets, settings: Settings | None = None) -> Watched:
@@ -91,9 +92,10 @@ def load(sources: Sources, secrets: Secrets, settings: Settings | None = None) -
     `settings` stands in for the configuration file (the demo has none). Raises InvalidInput with all errors of the
     rule files, and ConfigurationError for a secret that is missing.
     """
-    read_at = utc_now()
+    marks = dict(marks_of(_config_files(sources)))
     chosen = settings or load_settings(sources.config)
     paths = sources.rules or rule_paths(chosen)
+    marks |= marks_of([*feed_files(chosen), *paths])
     ruleset = load_rules(paths)
     feeds = feeds_of(with_secrets(chosen, secrets), sources.base)
     for feed in feeds:
@@ -110,8 +112,17 @@ def load(sources: Sources, secrets: Secrets, settings: Settings | None = None) -
         ruleset=ruleset,
         matcher=matcher,
         policy=DeliveryPolicy.of(chosen),
-        read_at=read_at,
+        marks=marks,
     )
+
+
+def read_from(sources: Sources, watched: Watched) -> list[Path]:
+    """The files and folders that a reload would read."""
+    return [*_config_files(sources), *feed_files(watched.settings), *watched.rule_paths]
+
+
+def _config_files(sources: Sources) -> list[Path]:
+    return [sources.config] if sources.config else []
 
 
 def rule_paths(settings: Settings) -> Sequence[Path]:
@@ -172,8 +183,11 @@ class App:
         return await asyncio.get_running_loop().run_in_executor(self._writer, lambda: work(*args, **kwargs))
 
     async def sync_feeds(self) -> None:
-        """Makes the store know the configured feeds."""
-        await self.in_store(_sync, self.engine, tuple(self._watched.feeds.values()), self.clock())
+        """Makes the store know the configured feeds. Raises StoreError."""
+        await self._sync(self._watched)
+
+    async def _sync(self, watched: Watched) -> None:
+        await self.in_store(_sync, self.engine, tuple(watched.feeds.values()), self.clock())
 
     async def deliver_due(self) -> None:
         """Sends what is due. Raises StoreError."""
@@ -193,11 +207,11 @@ class App:
         return await with_articles(outcome, needs, self.poller.fetcher, self.poller.workers, self.clock())
 
     async def adopt(self, watched: Watched, secrets: Secrets) -> None:
-        """Puts `watched`, and `secrets` as they are now, in force in place of what was. Raises ConfigurationError,
-        having changed nothing, where a receiver cannot be built."""
+        """Puts `watched`, and `secrets` as they are now, in force in place of what was. Raises ConfigurationError where
+        a receiver cannot be built and StoreError where the feeds cannot be stored, having changed nothing."""
         dispatcher = self._dispatcher(watched, secrets)
+        await self._sync(watched)
         before, self._watched, self.secrets = self._watched, watched, secrets
-        await self.sync_feeds()
         if (before.settings.polling, before.settings.network) != (watched.settings.polling, watched.settings.network):
             over_by = asyncio.get_running_loop().time() + 2 * before.settings.polling.deadline.total_seconds()
             self._retired.append((self.poller, over_by))

@@ -18,22 +18,19 @@ import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path
+from functools import partial
 
 import structlog
-import watchfiles
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from monitor import app as composition
 from monitor import sdnotify
 from monitor.alerts import operator
 from monitor.app import App, Sources
 from monitor.clock_watch import shift_schedules
-from monitor.errors import ConfigurationError, InvalidInput, NewswatchError, StoreError
+from monitor.errors import ConfigurationError, StoreError
 from monitor.intake import Intake
+from monitor.reloading import Reloading
 from monitor.retention import prune
-from monitor.secrets import Secrets
-from monitor.settings import FeedFile
 from monitor.standing import Standing, take
 from monitor.store import vitals
 from monitor.store.engine import read, write
@@ -63,11 +60,10 @@ class Started:
 
 
 class Daemon:
-    """One run of the watch. `sources` are read again at a reload; `fixed` settings (the demo's) never change."""
+    """One run of the watch. `sources` are read again at a reload; without `reloads` (the demo) nothing is."""
 
     def __init__(self, app: App, sources: Sources, *, reloads: bool = True) -> None:
         self._app = app
-        self._sources = sources
         self._reloads = reloads
         self._troubles = Troubles()
         self._metrics = Metrics(self._standing)
@@ -77,8 +73,7 @@ class Daemon:
         )
         self._stop = asyncio.Event()
         self._stopped_by: signal.Signals | None = None
-        self._reload_asked = asyncio.Event()
-        self._reloaded = asyncio.Event()
+        self._reloading = Reloading(app, sources, self._troubles, self._metrics.reloaded)
         self._started_at = app.clock()
         self._ticked = time.monotonic()
         self._intake = Intake(app, self._troubles, self._metrics)
@@ -104,8 +99,9 @@ class Daemon:
         self._scheduler.start()
         watchers = [asyncio.create_task(self._watch_clock(), name="watch-clock")]
         if self._reloads:
-            watchers.append(asyncio.create_task(self._watch_files(), name="watch-files"))
-            watchers.append(asyncio.create_task(self._reload_when_asked(), name="reload"))
+            watchers.append(asyncio.create_task(self._reloading.watch_files(self._stop), name="watch-files"))
+            guarded = partial(self._guarded, "reload")
+            watchers.append(asyncio.create_task(self._reloading.reload_when_asked(guarded), name="reload"))
         watched = self._app.watched
         started = Started(len(watched.feeds), len(watched.ruleset.rules), pages.address if pages else None)
         log.info(
@@ -123,7 +119,7 @@ class Daemon:
 
     def _on_signal(self, number: signal.Signals) -> None:
         if number is signal.SIGHUP:
-            self._reload_asked.set()
+            self._reloading.ask()
             return
         log.info("stopping", signal=signal.Signals(number).name)
         self._stopped_by = signal.Signals(number)
@@ -137,7 +133,7 @@ class Daemon:
             task.cancel()
         await asyncio.gather(*watchers, return_exceptions=True)
         await self._intake.finish(_POLLS_DRAIN)
-        await self._app.dispatcher.drain(_SENDS_DRAIN)
+        await self._guarded("drain", partial(self._app.dispatcher.drain, _SENDS_DRAIN))
         await self._write_vitals(stopped=True)
         if pages is not None:
             await pages.stop()
@@ -147,16 +143,16 @@ class Daemon:
 
     async def _tick(self) -> None:
         self._ticked = time.monotonic()
-        await self._guarded(self._intake.poll_due)
+        await self._guarded("tick", self._intake.poll_due)
 
     async def _deliver(self) -> None:
-        await self._guarded(self._app.deliver_due)
+        await self._guarded("deliver", self._app.deliver_due)
 
     async def _heartbeat(self) -> None:
         await self._app.close_retired()
-        await self._guarded(self._tell_operator)
-        written = await self._write_vitals()
-        if written and time.monotonic() - self._ticked < _TICK_LATE:
+        await self._guarded("tell-operator", self._tell_operator)
+        await self._write_vitals()  # waits for the store's thread: if that hangs, systemd starts the watch again
+        if time.monotonic() - self._ticked < _TICK_LATE:
             sdnotify.notify("WATCHDOG=1")
 
     async def _retain(self) -> None:
@@ -167,25 +163,24 @@ class Daemon:
             if removed:
                 log.info("pruned", rows=removed)
 
-        await self._guarded(remove)
+        await self._guarded("retain", remove)
 
     async def _subscribe(self) -> None:
         public = self._app.watched.settings.web.public
         if public is not None:
-            await self._guarded(lambda: subscribe_due(self._app, public))
+            await self._guarded("subscribe", partial(subscribe_due, self._app, public))
 
-    async def _guarded(self, work: Callable[[], Awaitable[object]]) -> None:
+    async def _guarded(self, job: str, work: Callable[[], Awaitable[object]]) -> None:
         """A store that refuses, or a bug in one job, is a trouble and not the end: the job comes again."""
-        name = getattr(work, "__qualname__", "job")
         try:
             await work()
         except StoreError as error:
             self._troubles.open("store", f"the store cannot be used: {error}")
         except Exception:
-            log.exception("job_fault", job=name)
-            self._troubles.open(f"job-fault:{name}", f"newswatch failed in {name}; see the log")
+            log.exception("job_fault", job=job)
+            self._troubles.open(f"job-fault:{job}", f"newswatch failed in its job {job!r}; see the log")
         else:
-            self._troubles.close(f"job-fault:{name}")
+            self._troubles.close(f"job-fault:{job}")
 
     async def _tell_operator(self) -> None:
         changes = self._troubles.drain()
@@ -197,7 +192,7 @@ class Daemon:
             self._troubles.put_back(changes)
             raise
 
-    async def _write_vitals(self, *, stopped: bool = False) -> bool:
+    async def _write_vitals(self, *, stopped: bool = False) -> None:
         now, watched = self._app.clock(), self._app.watched
         body = Vitals(
             pid=os.getpid(),
@@ -210,94 +205,10 @@ class Daemon:
         )
         try:
             await self._app.in_store(_save_vitals, self._app, body)
-        except StoreError as error:
+        except StoreError as error:  # alive all the same: a restart would help nobody
             self._troubles.open("store", f"the store cannot be used: {error}")
         else:
             self._troubles.close("store")
-        return True  # alive also while the store refuses: a restart would help nobody
-
-    # --- reload -------------------------------------------------------------------------------------------------
-
-    async def _watch_files(self) -> None:
-        loop = asyncio.get_running_loop()
-        while not self._stop.is_set():
-            folders = self._folders()
-            changes = watchfiles.awatch(
-                *folders, watch_filter=_is_ours, stop_event=self._stop, recursive=False, debounce=400
-            )
-            loop.call_later(1, self._look_for_missed_changes)
-            async for _ in changes:
-                self._reloaded.clear()
-                self._reload_asked.set()
-                await self._reloaded.wait()
-                if self._folders() != folders:
-                    break
-
-    def _look_for_missed_changes(self) -> None:
-        """What changed after it was read and before the folders were watched."""
-        since = self._app.watched.read_at.timestamp()
-        for folder in self._folders():
-            if any(
-                _is_ours(watchfiles.Change.modified, str(path)) and _written(path) > since for path in folder.iterdir()
-            ):
-                self._reload_asked.set()
-
-    def _folders(self) -> list[Path]:
-        """The folders to watch; folders, not files, since an editor's atomic rename replaces the file."""
-        paths = [path for path in self._watched_paths() if path.exists()]
-        return sorted({path.resolve() if path.is_dir() else path.resolve().parent for path in paths})
-
-    def _watched_paths(self) -> list[Path]:
-        config = [self._sources.config] if self._sources.config else []
-        inside = [folder for path in self._app.watched.rule_paths if path.is_dir() for folder in _folders_in(path)]
-        lists = [
-            Path(name)
-            for entry in self._app.watched.settings.feeds or ()
-            if isinstance(entry, FeedFile)
-            for name in (entry.file, entry.opml)
-            if name
-        ]
-        return [*config, *lists, *self._app.watched.rule_paths, *inside]
-
-    async def _reload_when_asked(self) -> None:
-        while True:
-            await self._reload_asked.wait()
-            self._reload_asked.clear()
-            await self._reload()
-            self._reloaded.set()
-
-    async def _reload(self) -> None:
-        """All or nothing: a set with any error is refused whole, and the old one stays in force."""
-        sdnotify.notify("STATUS=reloading")
-        secrets = Secrets(redactor=self._app.secrets.redactor)
-        before = self._app.watched
-        try:
-            watched = await asyncio.to_thread(composition.load, self._sources, secrets)
-            await self._app.adopt(watched, secrets)
-        except (InvalidInput, ConfigurationError, StoreError) as error:
-            self._refuse(error)
-            return
-        self._troubles.close("reload")
-        self._metrics.reloaded("adopted")
-        log.info(
-            "reloaded",
-            feeds=len(watched.feeds),
-            rules=len(watched.ruleset.rules),
-            version=watched.ruleset.version,
-            changed=watched.ruleset.version != before.ruleset.version or watched.settings != before.settings,
-        )
-        if (before.settings.store, before.settings.web) != (watched.settings.store, watched.settings.web):
-            log.warning("restart_needed", settings=["store", "web"])
-        sdnotify.notify(f"STATUS=watching {len(watched.feeds)} feeds with {len(watched.ruleset.rules)} rules")
-
-    def _refuse(self, error: NewswatchError) -> None:
-        errors = [str(each) for each in error.errors] if isinstance(error, InvalidInput) else [str(error)]
-        for line in errors:
-            log.error("reload_refused", error=line)
-        more = f" (and {len(errors) - 1} more errors)" if len(errors) > 1 else ""
-        self._troubles.open("reload", f"the changed files were refused, the old ones stay in force: {errors[0]}{more}")
-        self._metrics.reloaded("refused")
-        sdnotify.notify("STATUS=the changed files were refused; the old ones stay in force")
 
     # --- the clock ----------------------------------------------------------------------------------------------
 
@@ -308,20 +219,17 @@ class Daemon:
             await asyncio.sleep(1)
             jump = time.time() - time.monotonic() - offset
             offset += jump
-            if abs(jump) < _JUMP:
-                continue
-            log.warning("clock_jumped", seconds=round(jump, 1))
-            if jump < 0:
+            if abs(jump) >= _JUMP:
+                await self._guarded("clock", partial(self._after_jump, jump))
 
-                async def shift(by: float = jump) -> None:
-                    await self._app.in_store(
-                        shift_schedules, self._app.engine, timedelta(seconds=by), self._app.clock()
-                    )
-
-                await self._guarded(shift)
-            for job in self._scheduler.get_jobs():
-                job.modify(next_run_time=self._app.clock())
-            self._scheduler.wakeup()
+    async def _after_jump(self, seconds: float) -> None:
+        log.warning("clock_jumped", seconds=round(seconds, 1))
+        for job in self._scheduler.get_jobs():
+            job.modify(next_run_time=self._app.clock())
+        self._scheduler.wakeup()
+        if seconds < 0:
+            by = timedelta(seconds=seconds)
+            await self._app.in_store(shift_schedules, self._app.engine, by, self._app.clock())
 
     # --- the page -----------------------------------------------------------------------------------------------
 
@@ -353,20 +261,3 @@ def _note_all(app: App, changes: dict[str, str | None]) -> None:
 def _save_vitals(app: App, body: Vitals) -> None:
     with write(app.engine) as connection:
         vitals.save(connection, body)
-
-
-def _is_ours(_change: watchfiles.Change, path: str) -> bool:
-    """Files that are written by hand, and the links that Kubernetes swaps; the store may lie in the same folder."""
-    name = Path(path).name
-    return name.startswith("..") or name.endswith((".yaml", ".yml", ".opml"))
-
-
-def _folders_in(path: Path) -> list[Path]:
-    return [inside for inside in path.rglob("*") if inside.is_dir() and not inside.name.startswith(".")]
-
-
-def _written(path: Path) -> float:
-    try:
-        return path.stat().st_mtime
-    except OSError:  # gone again
-        return 0.0

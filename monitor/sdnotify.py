@@ -10,7 +10,6 @@ import contextlib
 import os
 import socket
 from collections.abc import Mapping
-from datetime import timedelta
 
 
 def notify(*lines: str, environ: Mapping[str, str] | None = None) -> bool:
@@ -25,9 +24,3 @@ def notify(*lines: str, environ: Mapping[str, str] | None = None) -> bool:
         out.sendto("\n".join(lines).encode(), address)
         return True
     return False
-
-
-def watchdog_interval(environ: Mapping[str, str] | None = None) -> timedelta | None:
-    """How often WATCHDOG=1 is due: half of what systemd allows. None where it asks for none."""
-    given = (os.environ if environ is None else environ).get("WATCHDOG_USEC", "")
-    return timedelta(microseconds=int(given)) / 2 if given.isdigit() and int(given) > 0 else None

@@ -53,6 +53,12 @@ def feeds_of(settings: Settings, base: Path | None = None) -> tuple[Feed, ...]:
     return tuple(feeds.values())
 
 
+def feed_files(settings: Settings) -> tuple[Path, ...]:
+    """The files that the configuration names for lists of feeds."""
+    named = [name for entry in settings.feeds or () if isinstance(entry, FeedFile) for name in (entry.file, entry.opml)]
+    return tuple(Path(name) for name in named if name)
+
+
 def _configured(
     listed: Sequence[str | FeedSetting | FeedFile], base: Path, faults: list[InputError]
 ) -> Iterator[tuple[str, FeedSetting]]:

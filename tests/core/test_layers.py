@@ -22,6 +22,7 @@ LAYERS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "log",
             "sdnotify",
             "clock_watch",
+            "file_watch",
             "retention",
             "alerts.receivers",
             "alerts.dispatch",
@@ -46,6 +47,7 @@ LAYERS: tuple[tuple[str, tuple[str, ...]], ...] = (
         "shell",
         (
             "intake",
+            "reloading",
             "subscribing",
             "troubles",
             "once",

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
 import signal
 import socket
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from urllib.request import urlopen
 
@@ -140,6 +143,32 @@ def test_broken_rules_are_refused_whole_told_and_the_old_ones_go_on(desk: Desk, 
         desk.rules.write_text(good, "utf-8")
         desk.wait_for("reloaded")
         wait_until(lambda: "recovered" in desk.printed, "the operator is told that it is over")
+
+
+def test_rules_that_a_deployment_removes_and_lays_anew_are_taken_in(desk: Desk, web: Site) -> None:
+    desk.configure({"One": web.publish("/one.xml", QUIET)})
+    with desk.running():
+        desk.wait_for("polled")
+        changed = desk.rules.read_text("utf-8") + "  - {id: rain, title: Rain, severity: low, when: rain}\n"
+        shutil.rmtree(desk.rules.parent)
+        assert "no such file" in desk.wait_for("reload_refused")[0]["error"]
+        desk.rules.parent.mkdir()
+        desk.rules.write_text(changed, "utf-8")
+        wait_until(lambda: any(event["rules"] == 2 for event in desk.events("reloaded")), desk.tail())
+        assert desk.faults() == []
+
+
+def test_a_reload_that_the_store_refuses_comes_again_by_itself(desk: Desk, web: Site) -> None:
+    desk.configure({"One": web.publish("/one.xml", QUIET)})
+    with desk.running():
+        desk.wait_for("polled")
+        with closing(sqlite3.connect(desk.folder / "watch.db", isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            desk.configure({"One": web.publish("/one.xml", QUIET), "Two": web.publish("/two.xml", QUIET)})
+            assert "locked" in desk.wait_for("reload_refused")[0]["error"]
+            other.execute("ROLLBACK")
+        assert desk.wait_for("reloaded")[0]["feeds"] == 2
+        wait_until(lambda: "/two.xml" in web.requests, "the new feed is polled")
 
 
 def test_health_metrics_and_page_are_served_on_loopback(desk: Desk, web: Site) -> None:
