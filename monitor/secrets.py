@@ -11,7 +11,7 @@ import base64
 import json
 import os
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from html import escape
 from pathlib import Path
 from urllib.parse import quote, quote_plus, urlsplit
@@ -137,17 +137,3 @@ def _read(path: Path, where: str) -> str:
     if not value:
         raise ConfigurationError(f"{where}: the secret in {path} is empty")
     return value
-
-
-def resolve_all(secrets: Secrets, references: Iterable[tuple[str, str]]) -> dict[str, str]:
-    """Every (where, reference) resolved, by `where`. Raises one ConfigurationError that names all that are missing."""
-    found: dict[str, str] = {}
-    missing: list[str] = []
-    for where, reference in references:
-        try:
-            found[where] = secrets.resolve(reference, where)
-        except ConfigurationError as error:
-            missing.append(str(error))
-    if missing:
-        raise ConfigurationError("\n".join(missing))
-    return found

@@ -349,14 +349,6 @@ def _atom_entry(entry: ET.Element, url: str, lang: str | None) -> RawEntry:
     )
 
 
-def _check_harmless(element: ET.Element) -> None:
-    """Raises _Unsure where `element` or one inside it may set a field that is used."""
-    for one in element.iter():
-        name = _name(one)
-        if name is not None and name not in _HARMLESS:
-            raise _Unsure
-
-
 def _atom_text(element: ET.Element) -> str:
     kind = element.get("type")
     kind = None if kind is None else kind.lower()

@@ -163,8 +163,6 @@ OF_AN_ATTACK = (
     """
     )
 )
-# A weapon that was stopped was meant for something else.
-ELSEWHERE = word_set("aimed targeting headed toward towards")
 DOES = word_set(
     """
     launch launches launched launching conduct conducts conducted carry carries carried carrying order orders
