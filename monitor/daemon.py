@@ -77,6 +77,7 @@ class Daemon:
         self._started_at = app.clock()
         self._ticked = time.monotonic()
         self._intake = Intake(app, self._troubles, self._metrics)
+        self._working: set[asyncio.Task[object]] = set()
 
     async def run(self, on_start: Callable[[Started], None] = lambda _: None) -> int:
         """Runs until SIGTERM or SIGINT (or `stop`); returns the exit status, 0 or 130."""
@@ -94,7 +95,12 @@ class Daemon:
         for job, every in jobs:
             name = job.__name__.strip("_")
             self._scheduler.add_job(
-                job, "interval", seconds=every.total_seconds(), id=name, next_run_time=self._app.clock()
+                self._work,
+                "interval",
+                [job],
+                seconds=every.total_seconds(),
+                id=name,
+                next_run_time=self._app.clock(),
             )
         self._scheduler.start()
         watchers = [asyncio.create_task(self._watch_clock(), name="watch-clock")]
@@ -128,6 +134,9 @@ class Daemon:
     async def _shut_down(self, watchers: list[asyncio.Task[None]], pages: PageServer | None) -> None:
         """No new polls; those under way are stored; what they caused is sent; then everything is let go."""
         sdnotify.notify("STOPPING=1", "STATUS=finishing polls and deliveries")
+        self._scheduler.pause()
+        if self._working:  # the scheduler's own shutdown cancels what runs, and logs that as a fault
+            await asyncio.wait(self._working, timeout=_POLLS_DRAIN.total_seconds())
         self._scheduler.shutdown(wait=False)
         for task in watchers:
             task.cancel()
@@ -140,6 +149,18 @@ class Daemon:
         log.info("stopped")
 
     # --- the jobs -----------------------------------------------------------------------------------------------
+
+    async def _work(self, job: Callable[[], Awaitable[None]]) -> None:
+        """One run of a job, which a stop waits for."""
+        task = asyncio.current_task()
+        assert task is not None
+        self._working.add(task)
+        try:
+            await job()
+        except asyncio.CancelledError:
+            log.warning("job_cut_short", job=job.__name__.strip("_"))
+        finally:
+            self._working.discard(task)
 
     async def _tick(self) -> None:
         self._ticked = time.monotonic()

@@ -6,6 +6,7 @@ import shutil
 import signal
 import socket
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -79,6 +80,22 @@ def test_an_alert_reaches_terminal_webhook_and_mailbox_once_and_sigterm_ends_it_
     assert "Drone hits Harbour Depot" in post.messages[0]
     ids = {event["alert"] for event in (*desk.events("alert"), *desk.events("delivery_sent"))}
     assert len(ids) == 1, "one id ties poll, alert and deliveries together"
+    assert desk.events()[-1]["event"] == "stopped"
+
+
+def test_a_stop_waits_for_the_job_that_is_at_work_and_logs_no_fault(desk: Desk, web: Site) -> None:
+    desk.configure({"One": web.publish("/one.xml", QUIET)})
+    with desk.running() as daemon:
+        desk.wait_for("polled", 2)
+        with closing(sqlite3.connect(desk.folder / "watch.db", isolation_level=None)) as other:
+            other.execute("begin immediate")
+            time.sleep(1.5)  # a job of every second now waits for the store
+            daemon.send_signal(signal.SIGTERM)
+            desk.wait_for("stopping")
+            time.sleep(0.5)
+            other.execute("rollback")
+        assert daemon.wait(PATIENCE) == 0
+    assert desk.faults() == []
     assert desk.events()[-1]["event"] == "stopped"
 
 
