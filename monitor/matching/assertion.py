@@ -144,7 +144,11 @@ def _heads(document: Document, sentence: Sentence, match: Match) -> tuple[tuple[
     that are not known here: then each watchlist's hits are a group, places left out ("denied he would *resign*")."""
     hits = [hit for hit in match.hits if hit.sentence == match.sentence]
     events = [hit for hit in hits if any(word in _EVENT_WORDS for word in _words(sentence, hit))]
-    others = [hit for hit in hits if not any(word in EVENT or word in WEAPONS for word in _words(sentence, hit))]
+    others = [
+        hit
+        for hit in hits
+        if hit.entity is not None or not any(word in EVENT or word in WEAPONS for word in _words(sentence, hit))
+    ]
     aimed = [hit for hit in events if others and is_aimed_at(document, match.sentence, (hit,), tuple(others))]
     weapons = [hit for hit in hits if any(word in WEAPONS for word in _words(sentence, hit))]
     chosen = aimed or events or weapons

@@ -25,6 +25,7 @@ from monitor.matching import direction_words as words
 from monitor.matching.document import Document, Hit, Sentence
 
 _FARTHEST = 30  # words between an attack and its target beyond which no tie is seen
+_SUBJECTS = words.BARRIERS | words.OWN_VERBS | words.EVENT | words.DOES | {"and", "is", "are", "was", "were"}
 _CLAUSE_MARKS = (";", " - ", " – ", "—", "|", ". ", "? ", "! ", "…")
 
 
@@ -146,6 +147,8 @@ class _Reading:
             return "downed"
         if len(span) > 1 and (span[-1] == "upon" or (span[-1] in ("on", "at") and self._at(hit.last + 1) == "by")):
             return "attacked"  # "fired upon"
+        if len(span) > 1 and span[-1] == "up" and span[0] in words.BLOWING:
+            return "bombed"  # "blew up the office"
         if len(span) > 1 and span[0] in ("come", "came", "comes", "coming", "under"):
             return "under"
         found = [word for word in span if word in words.EVENT]
@@ -174,12 +177,15 @@ class _Reading:
             lead.pop()
         used = self._is_stationed(attack, target)  # "the hangar used by troops" was hit, and they did not do it
         with_whom = lead == ["with"] and self._at(attack.last) in words.MUTUAL  # "exchange fire with guards"
-        if lead and (lead[-1] in words.AGENT or lead[-1] in words.ORIGIN) and not used and not with_whom:
+        rips = len(lead) > 1 and lead[-1] == "through" and lead[-2] in words.RIPPING
+        if lead and (lead[-1] in words.AGENT or lead[-1] in words.ORIGIN) and not (used or with_whom or rips):
             return False
         if "by" in lead[-3:] and not set(lead[-2:]) & words.DIRECTED and not used:
             return False
-        if self._comma(attack.last, target.first) and (
-            self._starts_clause(target) or self._in_new_clause(attack, target)
+        if (
+            not used
+            and self._comma(attack.last, target.first)
+            and (self._starts_clause(target) or self._in_new_clause(attack, target))
         ):
             return False  # "Drone attack kills two, the embassy says"
         if lead and lead[-1] == "and" and self._speaks_or_acts(target):
@@ -201,6 +207,7 @@ class _Reading:
             word
             for i, word in enumerate(between)
             if not (word in words.GUARDING and set(between[max(0, i - 2) : i]) & words.GUARDS)
+            and not (word == "as" and between[max(0, i - 1) : i] in (["known"], ["identified"], ["described"]))
             and not (word == "but" and set(between[i + 1 : i + 4]) & {"not", "missed", "failed", "didnt", "fell"})
             and not (word in words.JOINTS and between[i + 1 : i + 2] in (["it"], ["they"]))
         ]
@@ -209,6 +216,8 @@ class _Reading:
         """Whether a clause of its own has begun since the last comma: "attacks factions, and invites the embassy"."""
         last = max(i for i in range(attack.last, target.first) if self._comma(i, i + 1))
         since = range(last + 1, target.first)
+        if self._event_word(attack) in words.HARMING and not set(self._folded[last + 1 : target.first]) & _SUBJECTS:
+            return False  # "kills a soldier, a contractor at the base"
         return any(self._tokens[i].text[:1].islower() and self._folded[i] not in words.LISTING for i in since) or any(
             self._folded[i] in words.BARRIERS | words.OWN_VERBS for i in since
         )
@@ -262,11 +271,13 @@ class _Reading:
         owners |= {word for word in (target.list or "").split("-") if word in words.OWNERS}
         if owners & words.AMERICAN:
             owners |= words.AMERICAN
+        does = bool(self._event_word(attack))  # "a US drone strike kills a general": the strike's owner is the doer
         at = attack.first - 1
         while at >= max(0, attack.first - 5) and not self._comma(at, at + 1):
             if self._folded[at] in owners:
                 return True
-            if self._folded[at] not in words.OF_AN_ATTACK and self._folded[at] not in words.DOES | words.DETERMINERS:
+            between = words.OF_AN_ATTACK | words.DOES | words.DETERMINERS | (words.EITHER if does else frozenset())
+            if self._folded[at] not in between:
                 break
             at -= 1
         return any(
@@ -306,6 +317,8 @@ class _Reading:
             return False  # "the embassy orders Americans to shelter as explosions ..."
         if self._at(target.last) in words.HARMS:
             return False  # "US troops kill a commander in a raid"
+        if self._at(attack.last + 1) in ("back", "out") and self._at(attack.last) in words.EITHER:
+            return False  # "the embassy hits back at", "strikes out"
         if between and between[-1] in words.MODALS:
             return False  # "US bases to strike", "forces will attack"
         word = self._event_word(attack)

@@ -28,7 +28,7 @@ EITHER = word_set(
     hit hits strike strikes attack attacks target targets raid raids bomb bombs shell shells assault assaults
     ambush ambushes storm storms ram rams airstrike airstrikes bombardment onslaught offensive barrage barrages
     salvo volley batter batters hammer hammers bombing bombings shooting shootings arson gunfire fire strafe
-    torch torches dynamite dynamites rock rocks shake shakes shook jolt jolts
+    torch torches breach breaches dynamite dynamites rock rocks shake shakes shook jolt jolts
     """
 )
 # A weapon is sent: it needs a direction ("at", "toward").
@@ -89,10 +89,13 @@ TIES = word_set(
     at on near against in into inside onto outside toward towards around within across targeting target targets
     targeted hitting hits hit striking strikes struck attacking approaching approached approaches approach aimed
     aiming flying heading headed bound direction close front over above of beside opposite adjacent vicinity
-    compound
+    compound hole through
     """
 )
-DIRECTED = TIES - word_set("in of over above around within across compound")
+DIRECTED = TIES - word_set("in of over above around within across compound through")
+# "Bombs rip through the embassy", "a boat tears a hole in the hull".
+RIPPING = word_set("rip rips ripped ripping tear tears tore tearing")
+BLOWING = word_set("blow blows blew blown blowing")
 # Clauses end here: what follows is another event.
 BARRIERS = word_set(
     """

@@ -1,0 +1,65 @@
+"""The two shipped US-facility rules on attacks of other years and countries, by what the text shows. All written here.
+
+A row is what is expected, the day it was published, and the headline: `attack` alerts under the rule for rockets and
+drones, `violence` under the wider rule alone, `quiet` under neither.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from monitor.language.loader import load_rules
+from monitor.matching.matcher import Matcher, compile_ruleset
+from monitor.model import Item
+
+_RULES = Path(__file__).parent.parent.parent / "rules"
+
+_BASES_AND_HOSTS = """
+attack 2003-10-26 Rockets slam into Baghdad hotel housing US officials
+attack 2004-12-24 Mortar attack on US mess tent at Mosul base kills soldiers
+attack 2007-03-28 Rocket kills soldier, contractor in Baghdad's Green Zone
+attack 2008-04-07 Three soldiers die in mortar, rocket strikes on Green Zone and Rustamiyah base
+quiet 2023-04-07 Rockets land near Camp Taji, no casualties
+quiet 2024-09-07 Drones hit Bagram air base
+attack 2020-01-05 Al-Shabaab attacks base used by US and Kenyan forces in Lamu
+attack 2024-01-10 Houthis launch complex attack of drones and missiles toward US ships in Red Sea
+violence 2003-08-20 Truck bomb kills five at US checkpoint outside Green Zone
+violence 1983-10-23 TRUCK BOMB DESTROYS MARINE BARRACKS AT BEIRUT AIRPORT
+violence 2012-09-15 Insurgents breach Camp Bastion perimeter, destroy six jets
+"""
+_MEANS = """
+violence 1998-08-07 Bombs rip through U.S. embassies in Kenya and Tanzania; scores dead
+violence 2000-10-12 Explosives-laden boat tears hole in USS Cole in Aden; at least six sailors dead
+violence 2013-02-01 Suicide bomber hits US embassy in Ankara, guard dead
+violence 2019-09-30 Car bomb targets US base at Baledogle in Somalia
+violence 2009-12-31 Suicide bomber kills CIA officers at base in Khost province
+violence 2006-03-02 U.S. diplomat, three others die in Karachi blast near consulate
+violence 1990-03-15 THREE BRANCHES OF CITIBANK IN SANTIAGO WERE DAMAGED BY BOMBS LAST NIGHT
+violence 1989-04-11 Guerrillas blew up a section of the pipeline, operated by the state and the U.S. company Occidental
+"""
+_WHO_DID_IT = """
+quiet 2020-01-03 US drone strike kills top Iranian general at Baghdad airport
+quiet 2023-12-30 US warplanes struck three sites near Hilla, in response to an earlier drone attack on Erbil air base
+quiet 2022-11-02 US embassy strikes back at minister's claims on Twitter
+"""
+
+
+@pytest.fixture(scope="module")
+def matcher() -> Matcher:
+    return compile_ruleset(load_rules([_RULES]))
+
+
+def _rows(*texts: str) -> list[list[str]]:
+    return [line.split(" ", 2) for text in texts for line in text.strip().splitlines()]
+
+
+@pytest.mark.parametrize(("expected", "day", "title"), _rows(_BASES_AND_HOSTS, _MEANS, _WHO_DID_IT))
+def test_a_headline_alerts_as_it_should(matcher: Matcher, expected: str, day: str, title: str) -> None:
+    published = datetime.fromisoformat(day).replace(hour=18, tzinfo=UTC)
+    sightings = matcher.match(Item("i", "f", "p", title, published=published, lang="en"))
+    rules = {s.rule for s in sightings if s.set_aside is None and s.rule.startswith("us-facility")}
+    found = "attack" if "us-facility-attack" in rules else "violence" if rules else "quiet"
+    assert found == expected
