@@ -335,6 +335,6 @@ class Delivery:
     response: str | None = None  # what the service answered, redacted
     reference: str | None = None  # the service's own handle: Slack ts, Message-ID
     reason: str | None = None  # why it is held, silenced, digested or dead
-    hold: str | None = None  # what a held delivery waits for: group, quiet, rate, storm or digest
+    hold: str | None = None  # what a held delivery waits for: group, quiet, rate, storm, digest or fault
     wanted_at: datetime | None = None  # when it was first to be sent; `give_up` counts from here. None: due_at
     carrier: str | None = None  # digested: the delivery whose message tells this one too

@@ -8,7 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import event, update
+from sqlalchemy import event, select, update
 
 from monitor.alerts.dispatch import Dispatcher
 from monitor.alerts.message import Message
@@ -81,6 +81,13 @@ class Watch:
         until = self.now + end
         while self.now < until:
             await self.run(min(step, until - self.now))
+
+    def replace_body(self, alert: str, body: str) -> str:
+        """Damages a stored alert, or repairs it; what was there before."""
+        with write(self.engine) as connection:
+            before = connection.execute(select(alerts.c.body).where(alerts.c.id == alert)).scalar_one()
+            connection.execute(update(alerts).where(alerts.c.id == alert).values(body=body))
+        return str(before)
 
     def states(self) -> dict[str, DeliveryState]:
         """Every delivery's state by its id."""

@@ -15,10 +15,10 @@ from functools import partial
 from typing import TypeVar
 
 import structlog
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Engine
 
 from monitor.alerts import operator, reminders
-from monitor.alerts.next_job import DeliveryPolicy, Job, Settled, next_job
+from monitor.alerts.next_job import DeliveryFault, DeliveryPolicy, Job, Settled, next_job
 from monitor.alerts.receivers.base import Receipt, Receiver
 from monitor.alerts.retry import Breaker, wait_after
 from monitor.errors import DeliveryError, StoreError
@@ -36,6 +36,7 @@ _TROUBLE_AFTER = timedelta(minutes=10)  # of failing in a row, before the operat
 _LOOK_EVERY = timedelta(seconds=10)  # for alerts that call for a reminder: that reads all of the last hours
 _MISSING_AGAIN = timedelta(minutes=1)
 _RECORD_AGAIN = timedelta(seconds=1)
+_FAULT, _FAULT_AGAIN = "fault", timedelta(minutes=5)
 
 
 class Dispatcher:
@@ -57,6 +58,7 @@ class Dispatcher:
         self._redactor = redactor or Redactor()
         self._workers: dict[str, asyncio.Task[None]] = {}
         self._breakers: dict[str, Breaker] = {}
+        self._faulty = set(receivers)  # those at which a delivery may be put aside, by an earlier run too
         self._look_again_at = datetime.min.replace(tzinfo=UTC)
         self._lease_limit: datetime | None = _EVERY_LEASE  # the first run takes back whatever a dead process held
 
@@ -123,8 +125,28 @@ class Dispatcher:
             await self._attempt(name, job)
 
     def _next(self, name: str) -> Job | Settled | None:
+        try:
+            with write(self._engine) as connection:
+                return next_job(connection, name, self._policy, self._clock())
+        except DeliveryFault as fault:
+            _log.exception("delivery_fault", receiver=name, delivery=fault.delivery)
+            return self._put_aside(name, fault)
+
+    def _put_aside(self, name: str, fault: DeliveryFault) -> Settled:
+        """A bug of ours met on one delivery: the others go on, and the operator is told."""
+        now = self._clock()
+        self._faulty.add(name)
+        reason = f"newswatch failed on it: {type(fault.__cause__).__name__}"
         with write(self._engine) as connection:
-            return next_job(connection, name, self._policy, self._clock())
+            dead = outbox.put_aside(
+                connection, fault.delivery, _FAULT, now + _FAULT_AGAIN, reason, now - self._policy.give_up
+            )
+            told = f"newswatch failed on the delivery {fault.delivery}; it tries again, see the log and report it"
+            operator.note(connection, f"receiver-fault:{name}", told, now)
+            if dead:
+                text = f"an alert could not be delivered to {name}: {reason} ({fault.delivery})"
+                operator.note(connection, f"receiver-dead:{name}", text, now)
+        return Settled("dead" if dead else "put aside", (fault.delivery,), reason)
 
     async def _attempt(self, name: str, job: Job) -> None:
         log = _log.bind(receiver=name, delivery=job.delivery.id, alert=job.alert.id, attempt=job.delivery.attempts)
@@ -206,6 +228,9 @@ class Dispatcher:
             outbox.record(connection, outcome)
             for trouble in ("refusing", "failing", "dead", "missing"):
                 operator.recover(connection, f"receiver-{trouble}:{name}", now)
+            if name in self._faulty and not due.has_hold(connection, name, _FAULT):
+                operator.recover(connection, f"receiver-fault:{name}", now)
+                self._faulty.discard(name)
 
     def _store_failure(self, name: str, outcome: Outcome, refused: bool, now: datetime) -> None:
         breaker = self._breaker(name)
@@ -233,7 +258,7 @@ class Dispatcher:
         with read(self._engine) as connection:
             stale = outbox.has_leases_before(connection, limit)
             untold = operator.has_untold(connection)
-            follow_ups = self._follow_ups(connection, now)
+        follow_ups = self._follow_ups(now)
         if stale or untold or follow_ups:
             with write(self._engine) as connection:
                 for follow_up, to in follow_ups:
@@ -247,14 +272,24 @@ class Dispatcher:
         with read(self._engine) as connection:
             return due.receivers_with_work(connection, now)
 
-    def _follow_ups(self, connection: Connection, now: datetime) -> list[tuple[Alert, tuple[Delivery, ...]]]:
+    def _follow_ups(self, now: datetime) -> list[tuple[Alert, tuple[Delivery, ...]]]:
         span = reminders.horizon(self._policy.router)
         if span is None or now < self._look_again_at:
             return []
         self._look_again_at = now + _LOOK_EVERY
-        by_incident = due.told_since(connection, now - span)
-        made = frozenset(one.alert.id for told in by_incident.values() for one in told)
-        return [new for told in by_incident.values() for new in reminders.due(told, made, self._policy.router, now)]
+        try:
+            with read(self._engine) as connection:
+                by_incident = due.told_since(connection, now - span)
+            made = frozenset(one.alert.id for told in by_incident.values() for one in told)
+            return [new for told in by_incident.values() for new in reminders.due(told, made, self._policy.router, now)]
+        except StoreError:
+            raise
+        except Exception:  # noqa: BLE001 - a bug of ours; alerts are delivered all the same
+            _log.exception("reminders_fault")
+            text = "newswatch failed to work out reminders; see the log and report it"
+            with write(self._engine) as connection:
+                operator.note(connection, "reminders-fault", text, now)
+            return []
 
     def _note_unconfigured(self, name: str, now: datetime) -> None:
         with write(self._engine) as connection:

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
 
 from monitor.alerts.digest import digest_of
 from monitor.alerts.message import Message
@@ -58,14 +59,35 @@ class Settled:
     reason: str
 
 
+class DeliveryFault(Exception):
+    """newswatch itself failed on a delivery: a bug, or an alert damaged in the store. `__cause__` says what."""
+
+    def __init__(self, delivery: str) -> None:
+        super().__init__(delivery)
+        self.delivery = delivery
+
+
 def next_job(connection: Connection, receiver: str, policy: DeliveryPolicy, now: datetime) -> Job | Settled | None:
-    """Decide about the delivery that is due first, and claim it where it is to be sent. None: nothing is due."""
-    head = due.next_due(connection, receiver, now)
-    if head is None:
-        return None
+    """Decide about the delivery that is due first, and claim it where it is to be sent. None: nothing is due.
+
+    Raises DeliveryFault for the delivery on which that fails, so that the others need not wait for it.
+    """
+    for delivery in due.ids_due(connection, receiver, now):
+        try:
+            head = due.unblocked(connection, delivery)
+            if head is not None:
+                return _decide_on(connection, head, policy, now)
+        except DBAPIError:
+            raise
+        except Exception as error:
+            raise DeliveryFault(delivery) from error
+    return None
+
+
+def _decide_on(connection: Connection, head: Waiting, policy: DeliveryPolicy, now: datetime) -> Job | Settled | None:
     if head.delivery.attempts > 0:
         return _claim(connection, head, policy, now)
-    held_for = head.delivery.hold
+    receiver, held_for = head.delivery.receiver, head.delivery.hold
     if held_for in ("storm", "digest"):
         members = due.held_for(connection, receiver, held_for, now, _NAMED)
         if len(members) > 1 or held_for == "digest":

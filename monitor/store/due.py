@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import count
@@ -32,12 +33,8 @@ _columns = (deliveries, alerts.c.body)
 _in_order = (alerts.c.at, func.length(alerts.c.id), alerts.c.id)  # of one incident: its alerts are numbered
 
 
-def next_due(connection: Connection, receiver: str, now: datetime) -> Waiting | None:
-    """The delivery that this receiver should see to next, or None.
-
-    Alerts of one incident reach a receiver in order: one waits while an earlier one is still under way. That is asked
-    of a few candidates at a time: as one query it took seconds with 2,000 waiting (benchmarks/delivery.py).
-    """
+def ids_due(connection: Connection, receiver: str, now: datetime) -> Iterator[str]:
+    """The ids of the deliveries that are due at a receiver, in the order in which it should see to them."""
     candidates = (
         select(deliveries.c.id)
         .where(deliveries.c.receiver == receiver, deliveries.c.due_at <= now)
@@ -46,13 +43,22 @@ def next_due(connection: Connection, receiver: str, now: datetime) -> Waiting | 
     )
     for start in count(0, _CANDIDATES):
         ids = connection.execute(candidates.limit(_CANDIDATES).offset(start)).scalars().all()
-        for delivery in ids:
-            found = connection.execute(_waiting().where(deliveries.c.id == delivery)).first()
-            if found is not None and not _is_blocked(connection, _as_waiting(found)):
-                return _as_waiting(found)
+        yield from ids
         if len(ids) < _CANDIDATES:
-            return None
-    raise AssertionError("a backlog ends")
+            return
+
+
+def unblocked(connection: Connection, delivery: str) -> Waiting | None:
+    """The delivery with its alert; None where it is gone, or has to wait its turn.
+
+    Alerts of one incident reach a receiver in order: one waits while an earlier one is still under way. That is asked
+    of one candidate after the other: as one query it took seconds with 2,000 waiting (benchmarks/delivery.py).
+    """
+    found = connection.execute(_waiting().where(deliveries.c.id == delivery)).first()
+    if found is None:
+        return None
+    waiting = _as_waiting(found)
+    return None if _is_blocked(connection, waiting) else waiting
 
 
 def _is_blocked(connection: Connection, waiting: Waiting) -> bool:
@@ -121,6 +127,16 @@ def sent_since(connection: Connection, receiver: str, since: datetime) -> tuple[
     return tuple(
         SentMessage(at, AlertKind(kind), Severity(severity)) for at, kind, severity in connection.execute(statement)
     )
+
+
+def has_hold(connection: Connection, receiver: str, hold: str) -> bool:
+    """Whether anything that is not settled is held up at the receiver for `hold`."""
+    statement = select(deliveries.c.id).where(
+        deliveries.c.receiver == receiver,
+        deliveries.c.state.in_((*OPEN, DeliveryState.HELD)),
+        deliveries.c.hold == hold,
+    )
+    return connection.execute(statement.limit(1)).first() is not None
 
 
 def held_until(connection: Connection, receiver: str, hold: str, now: datetime) -> datetime | None:

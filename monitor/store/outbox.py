@@ -250,6 +250,24 @@ def _decide(connection: Connection, ids: Iterable[str], **values: Any) -> None:
         )
 
 
+def put_aside(
+    connection: Connection, delivery: str, hold_for: str, until: datetime, reason: str, wanted_before: datetime
+) -> bool:
+    """Let others go first until then, whatever state the delivery waits in; True where it was wanted before
+    `wanted_before`, and so is given up instead."""
+    waits = update(deliveries).where(deliveries.c.id == delivery, deliveries.c.state.in_((*OPEN, DeliveryState.HELD)))
+    given_up = connection.execute(
+        waits.where(deliveries.c.wanted_at <= wanted_before).values(
+            state=DeliveryState.DEAD.value, hold=None, reason=reason
+        )
+    )
+    if given_up.rowcount:
+        _bury_carried(connection, [delivery])
+        return True
+    connection.execute(waits.values(hold=hold_for, due_at=until, reason=reason))
+    return False
+
+
 def bury(connection: Connection, receiver: str, wanted_before: datetime, reason: str) -> tuple[str, ...]:
     """Give up on the receiver's deliveries that were wanted before then and are not settled; their ids."""
     rows = connection.execute(

@@ -180,7 +180,7 @@ deliveries = Table(
     Column("response", Text),
     Column("reference", Text),
     Column("reason", Text),
-    Column("hold", Text),  # what a held delivery waits for: group, quiet, rate, storm or digest
+    Column("hold", Text),  # what a held delivery waits for: group, quiet, rate, storm, digest or fault
     Column("wanted_at", Instant, nullable=False),  # when it was first to be sent: give_up counts from here
     Column("carrier", Text),  # digested: the delivery whose message tells this one too
     Index("ix_deliveries_due", "receiver", "state", "due_at"),

@@ -68,7 +68,7 @@ async def test_a_process_that_died_while_sending_leaves_unknown_and_it_is_sent_a
     watch = make()
     watch.take(make_alert())
     with write(watch.engine) as connection:
-        waiting = due.next_due(connection, "duty", watch.now)
+        waiting = due.unblocked(connection, "i1-1/duty")
         assert waiting is not None
         outbox.claim(connection, waiting.delivery, watch.now, timedelta(minutes=5))
     watch.start()
@@ -140,6 +140,59 @@ async def test_a_message_that_the_service_refuses_is_dead_at_once_and_blocks_not
     assert watch.states()["i1-1/duty"] is DeliveryState.DEAD
     assert {"i2-1", "i1-2"} <= set(duty.told)
     assert any("could not be delivered" in message.headline for message, _ in duty.sent)
+
+
+async def test_an_alert_that_newswatch_fails_on_keeps_no_other_from_its_receiver(make: Make) -> None:
+    watch = make(
+        receivers={"duty": {"type": "terminal"}, "boss": {"type": "terminal"}},
+        routes=[{"to": ["duty"]}],
+        operator=["boss"],
+        give_up="2h",
+    )
+    damaged, whole = make_alert("i1"), make_alert("i2", at=NOON + timedelta(seconds=1))
+    watch.take(damaged, whole)
+    body = watch.replace_body(damaged.id, "{}")
+    await watch.run()
+    assert watch.told("duty") == ["i2-1"]
+    await watch.run(timedelta(seconds=1))
+    assert ["newswatch failed on the delivery i1-1/duty" in one.headline for one in watch.messages("boss")] == [True]
+    assert watch.delivery("i1-1/duty").reason == "newswatch failed on it: KeyError"
+    watch.replace_body(damaged.id, body)
+    await watch.run(timedelta(minutes=6))
+    assert watch.told("duty") == ["i2-1", "i1-1"]
+    await watch.run(timedelta(seconds=1))
+    assert watch.messages("boss")[1].news[0].startswith("recovered")
+
+
+async def test_an_alert_that_newswatch_fails_on_for_good_is_given_up_and_told(make: Make) -> None:
+    watch = make(
+        receivers={"duty": {"type": "terminal"}, "boss": {"type": "terminal"}},
+        routes=[{"to": ["duty"]}],
+        operator=["boss"],
+        give_up="1h",
+    )
+    watch.take(make_alert("i1"))
+    watch.replace_body("i1-1", "{}")
+    await watch.run_until(timedelta(minutes=70), timedelta(minutes=1))
+    assert watch.states()["i1-1/duty"] is DeliveryState.DEAD
+    assert any("could not be delivered to duty" in one.headline for one in watch.messages("boss"))
+    assert len(watch.messages("boss")) == 2, "told once that it fails, and once that it is given up"
+
+
+async def test_reminders_that_cannot_be_worked_out_stop_no_delivery(make: Make) -> None:
+    watch = make(
+        receivers={"duty": {"type": "terminal"}, "boss": {"type": "terminal"}},
+        routes=[{"to": ["duty"], "remind": {"after": "10m"}}],
+        operator=["boss"],
+    )
+    watch.take(make_alert("i1", severity=Severity.CRITICAL))
+    await watch.run()
+    watch.replace_body("i1-1", "{}")
+    watch.take(make_alert("i2"))
+    await watch.run(timedelta(minutes=1))
+    assert watch.told("duty") == ["i1-1", "i2-1"]
+    await watch.run(timedelta(seconds=1))
+    assert ["failed to work out reminders" in one.headline for one in watch.messages("boss")] == [True]
 
 
 async def test_a_retry_after_stops_the_receiver_for_that_long(make: Make) -> None:
