@@ -1,7 +1,7 @@
 """One polite, bounded GET: validators, redirects by hand, a total deadline, a cap on what comes out.
 
-httpcore speaks HTTP; what it does not do is here. Nothing a server answers can make a request last longer than
-`deadline`, grow past `max_body`, leave http(s), or reach an address the guard refuses.
+Nothing a server answers can make a request last longer than `deadline`, grow past `max_body`, leave http(s), or reach
+an address the guard refuses.
 """
 
 from __future__ import annotations
@@ -12,18 +12,19 @@ import http
 import ssl
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
-from urllib.parse import unquote, urljoin, urlsplit
+from urllib.parse import urljoin
 
 import certifi
-import httpcore
+import h11
 
 from monitor.errors import FetchError
 from monitor.feeds import address, headers
-from monitor.feeds.decode import ACCEPT_ENCODING, Body
+from monitor.feeds.address import Target, target_of
+from monitor.feeds.connection import Answer
+from monitor.feeds.decode import ACCEPT_ENCODING
 from monitor.feeds.guard import Guard, Lookup, Resolver, system_lookup
 from monitor.feeds.hosts import Connections, HostTurns
-from monitor.feeds.network import GuardedBackend
+from monitor.feeds.network import Dialler
 from monitor.model import Fetched, NotModified
 
 ACCEPT_FEED = (
@@ -36,7 +37,6 @@ _CROWD = 4  # times as many as a host gets at once
 _PERMANENT = (301, 308)
 _REDIRECTS = (301, 302, 303, 307, 308)
 _MAX_VALIDATOR = 1_000  # characters; a longer ETag is not kept
-_PHASE_TIMEOUTS = {"connect": 8.0, "read": 15.0, "write": 10.0, "pool": 60.0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +48,6 @@ class Limits:
     per_host: int = 2  # requests at once to one host
     spacing: timedelta = timedelta(milliseconds=500)  # between requests to one host
     user_agent: str = DEFAULT_USER_AGENT
-
-
-@dataclass(frozen=True, slots=True)
-class _Answer:
-    status: int
-    headers: dict[str, str]
-    body: bytes
 
 
 class Fetcher:
@@ -71,7 +64,11 @@ class Fetcher:
         self._limits = limits
         self._resolver = Resolver(guard, lookup)
         self._turns = HostTurns(limits.per_host, limits.spacing.total_seconds())
-        self._connections = Connections(GuardedBackend(self._resolver), tls or trusting_context(), limits.per_host)
+        self._connections = Connections(Dialler(self._resolver, tls or trusting_context()), limits.per_host)
+        self._always = [
+            (b"user-agent", limits.user_agent.encode("latin-1", "replace")),
+            (b"accept-encoding", ACCEPT_ENCODING.encode("ascii")),
+        ]
 
     async def fetch(
         self,
@@ -87,15 +84,16 @@ class Fetcher:
         Raises FetchError for everything that is neither 200 nor 304; the message never holds credentials.
         """
         first = address.checked(url)
+        target = target_of(first)
         extra = [(b"accept", accept.encode("ascii"))]
         if etag:
             extra.append((b"if-none-match", etag.encode("latin-1", "ignore")))
         if last_modified:
             extra.append((b"if-modified-since", last_modified.encode("latin-1", "ignore")))
-        async with self._turns.turn(address.host_of(first)):
+        async with self._turns.turn(target.host):
             try:
                 async with asyncio.timeout(self._limits.deadline.total_seconds()):
-                    return await self._follow(first, extra, now)
+                    return await self._follow(first, target, extra, now)
             except TimeoutError as error:
                 seconds = self._limits.deadline.total_seconds()
                 raise FetchError(f"no complete answer within {seconds:g} s (polling.deadline)") from error
@@ -109,9 +107,9 @@ class Fetcher:
 
         Raises FetchError for a status that is not 2xx, and as `fetch` does.
         """
-        asked = address.checked(url)
+        asked = target_of(address.checked(url))
         extra = [(b"content-type", b"application/x-www-form-urlencoded"), (b"content-length", b"%d" % len(form))]
-        async with self._turns.turn(address.host_of(asked)):
+        async with self._turns.turn(asked.host):
             try:
                 async with asyncio.timeout(self._limits.deadline.total_seconds()):
                     answer = await self._request(asked, extra, with_credentials=True, form=form)
@@ -121,82 +119,46 @@ class Fetcher:
             raise FetchError(f"the server answers {answer.status} {_phrase(answer.status)}", status=answer.status)
         return answer.status
 
-    async def _follow(self, first: str, extra: list[tuple[bytes, bytes]], now: datetime) -> Fetched | NotModified:
-        url, permanent, moved_to = first, True, None
+    async def _follow(
+        self, url: str, target: Target, extra: list[tuple[bytes, bytes]], now: datetime
+    ) -> Fetched | NotModified:
+        first, permanent, moved_to = target.origin, True, None
         for _ in range(_MAX_REDIRECTS + 1):
-            answer = await self._request(url, extra, with_credentials=_origin(url) == _origin(first))
+            answer = await self._request(target, extra, with_credentials=target.origin == first)
             if answer.status not in _REDIRECTS:
                 return _judge(url, answer, moved_to, now, conditional=len(extra) > 1)
-            target = answer.headers.get("location", "").strip()
-            if not target:
+            location = answer.headers.get("location", "").strip()
+            if not location:
                 raise FetchError(f"the server answers {answer.status} without saying where to", status=answer.status)
             try:
-                url = address.checked(urljoin(url, target))
+                url = address.checked(urljoin(url, location))
             except ValueError as error:
                 raise FetchError("the server redirects to a malformed address", refused=True) from error
+            target = target_of(url)
             permanent = permanent and answer.status in _PERMANENT
             moved_to = url if permanent else None
         raise FetchError(f"more than {_MAX_REDIRECTS} redirects", refused=True)
 
     async def _request(
-        self, url: str, extra: list[tuple[bytes, bytes]], *, with_credentials: bool, form: bytes | None = None
-    ) -> _Answer:
-        parts = urlsplit(url)
-        lines = [
-            (b"host", parts.netloc.rpartition("@")[2].encode("ascii")),
-            (b"user-agent", self._limits.user_agent.encode("latin-1", "replace")),
-            (b"accept-encoding", ACCEPT_ENCODING.encode("ascii")),
-            *extra,
-        ]
-        if with_credentials and parts.username is not None:
-            pair = f"{unquote(parts.username)}:{unquote(parts.password or '')}".encode()
+        self, target: Target, extra: list[tuple[bytes, bytes]], *, with_credentials: bool, form: bytes | None = None
+    ) -> Answer:
+        lines = [(b"host", target.authority.encode("ascii")), *self._always, *extra]
+        if with_credentials and target.credentials is not None:
+            pair = ":".join(target.credentials).encode()
             lines.append((b"authorization", b"Basic " + base64.b64encode(pair)))
-        target = parts.path + (f"?{parts.query}" if parts.query else "")
-        request = httpcore.URL(
-            scheme=parts.scheme.encode(), host=(parts.hostname or "").encode(), port=parts.port, target=target.encode()
-        )
-        pool = await self._connections.pool(_origin(url))
-        kept_alive = any(connection.is_idle() for connection in pool.connections)
         try:
-            try:
-                return await self._exchange(pool, request, lines, form)
-            except (httpcore.RemoteProtocolError, httpcore.ReadError, httpcore.WriteError):
-                if not kept_alive:
-                    raise
-                return await self._exchange(pool, request, lines, form)  # the server had hung up on the idle connection
-        except httpcore.TimeoutException as error:
+            request = h11.Request(method="GET" if form is None else "POST", target=target.path, headers=lines)
+            return await self._connections.ask(target, request, form or b"", self._limits.max_body)
+        except TimeoutError as error:
             raise FetchError(_clear(error) or "the server is too slow") from error
-        except httpcore.ProtocolError as error:
+        except h11.ProtocolError as error:
             raise FetchError(f"the server does not speak proper HTTP ({_clear(error)})") from error
-        except (httpcore.NetworkError, OSError) as error:
+        except OSError as error:
             raise FetchError(f"no connection: {_clear(error) or 'the server closed it'}") from error
-
-    async def _exchange(
-        self,
-        pool: httpcore.AsyncConnectionPool,
-        request: httpcore.URL,
-        lines: list[tuple[bytes, bytes]],
-        form: bytes | None,
-    ) -> _Answer:
-        method, timeouts = "GET" if form is None else "POST", {"timeout": _PHASE_TIMEOUTS}
-        async with pool.stream(method, request, headers=lines, content=form, extensions=timeouts) as response:
-            return await self._read(response)
-
-    async def _read(self, response: Any) -> _Answer:
-        fields = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in response.headers}
-        if response.status == http.HTTPStatus.NOT_MODIFIED:
-            async for _ in response.stream:  # has no body; reading its end lets the connection serve again
-                pass
-        if response.status != http.HTTPStatus.OK:
-            return _Answer(response.status, fields, b"")  # cut, not drained
-        body = Body(fields.get("content-encoding"), self._limits.max_body)
-        async for piece in response.stream:
-            body.feed(piece)
-        return _Answer(response.status, fields, body.finish())
 
     async def aclose(self) -> None:
         """Closes the connections."""
-        await self._connections.aclose()
+        self._connections.close()
         self._resolver.close()
 
 
@@ -208,7 +170,7 @@ def trusting_context() -> ssl.SSLContext:
 
 
 def _judge(
-    url: str, answer: _Answer, moved_to: str | None, now: datetime, *, conditional: bool
+    url: str, answer: Answer, moved_to: str | None, now: datetime, *, conditional: bool
 ) -> Fetched | NotModified:
     fresh = headers.max_age(answer.headers, now)
     if answer.status == http.HTTPStatus.NOT_MODIFIED and conditional:
@@ -235,11 +197,6 @@ def _judge(
 
 def _kept(validator: str | None) -> str | None:
     return validator if validator and len(validator) <= _MAX_VALIDATOR else None
-
-
-def _origin(url: str) -> str:
-    parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2].lower()}"
 
 
 def _phrase(status: int) -> str:

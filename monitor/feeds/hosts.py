@@ -1,22 +1,21 @@
-"""Politeness towards hosts: few connections at once, some space between requests, and the connections themselves.
-
-One small connection pool per origin: a single large one is scanned on every request, which cost thirteen times the
-throughput at 200 hosts. The number of pools is bounded; the least recently used one is closed first.
-"""
+"""Politeness towards hosts: few connections at once, some space between requests, and the connections themselves."""
 
 from __future__ import annotations
 
 import asyncio
-import ssl
 from collections import OrderedDict
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 
-import httpcore
+import h11
+
+from monitor.feeds.address import Target
+from monitor.feeds.connection import Answer, Connection
+from monitor.feeds.network import Dialler
 
 _KEEP_ALIVE_S = 10.0  # feeds of one host are often due together; longer than that only holds sockets
-_MAX_ORIGINS = 64
+_MAX_ORIGINS = 64  # with idle connections
 
 
 @dataclass(slots=True)
@@ -69,39 +68,62 @@ class HostTurns:
             del self._turns[host]
 
 
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    connection: Connection
+    since: float  # the loop's clock
+
+
 class Connections:
-    """Connection pools by origin, sharing one TLS context and one (guarded) network backend."""
+    """Connections by origin: few at once to each, and those that can serve again kept for a while."""
 
-    def __init__(self, backend: httpcore.AsyncNetworkBackend, tls: ssl.SSLContext, at_once: int) -> None:
-        self._backend = backend
-        self._tls = tls
-        self._at_once = at_once
-        self._pools: OrderedDict[str, httpcore.AsyncConnectionPool] = OrderedDict()
+    def __init__(self, dialler: Dialler, at_once: int) -> None:
+        self._dialler = dialler
+        self._places = HostTurns(at_once, 0.0)  # redirects lead to an origin without a turn at its host
+        self._idle: OrderedDict[str, list[_Kept]] = OrderedDict()  # by origin, the least recently used first
 
-    async def pool(self, origin: str) -> httpcore.AsyncConnectionPool:
-        """The pool for `origin` ("https://host:port"), made where there is none."""
-        pool = self._pools.get(origin)
-        if pool is None:
-            pool = httpcore.AsyncConnectionPool(
-                ssl_context=self._tls,
-                max_connections=self._at_once,
-                keepalive_expiry=_KEEP_ALIVE_S,
-                network_backend=self._backend,
-            )
-            self._pools[origin] = pool
-        self._pools.move_to_end(origin)
-        while len(self._pools) > _MAX_ORIGINS:
-            idle = next((name for name, one in self._pools.items() if name != origin and _is_idle(one)), None)
-            if idle is None:
-                break
-            await self._pools.pop(idle).aclose()
-        return pool
+    async def ask(self, target: Target, request: h11.Request, content: bytes, max_body: int) -> Answer:
+        """What the server of `target` answers. Raises as `Connection.ask` and `Dialler.dial` do.
 
-    async def aclose(self) -> None:
-        """Closes every connection."""
-        while self._pools:
-            await self._pools.popitem()[1].aclose()
+        A server may hang up on an idle connection just when it is asked again: then it is asked on a new one.
+        """
+        async with self._places.turn(target.origin):
+            if (kept := self._taken(target.origin)) is not None:
+                with suppress(ConnectionError, h11.RemoteProtocolError):
+                    return await self._asked(kept, target, request, content, max_body)
+            fresh = await self._dialler.dial(target)
+            return await self._asked(fresh, target, request, content, max_body)
 
+    async def _asked(
+        self, connection: Connection, target: Target, request: h11.Request, content: bytes, max_body: int
+    ) -> Answer:
+        try:
+            return await connection.ask(request, content, max_body)
+        finally:
+            if connection.is_idle:
+                self._keep(target.origin, connection)
 
-def _is_idle(pool: httpcore.AsyncConnectionPool) -> bool:
-    return all(connection.is_idle() or connection.is_closed() for connection in pool.connections)
+    def _taken(self, origin: str) -> Connection | None:
+        """An idle connection to `origin` that is still good, no longer kept."""
+        since = asyncio.get_running_loop().time() - _KEEP_ALIVE_S
+        kept = self._idle.get(origin, [])
+        while kept:
+            one = kept.pop()
+            if one.since >= since and one.connection.is_idle:
+                return one.connection
+            one.connection.close()
+        self._idle.pop(origin, None)
+        return None
+
+    def _keep(self, origin: str, connection: Connection) -> None:
+        self._idle.setdefault(origin, []).append(_Kept(connection, asyncio.get_running_loop().time()))
+        self._idle.move_to_end(origin)
+        if len(self._idle) > _MAX_ORIGINS:
+            for one in self._idle.popitem(last=False)[1]:
+                one.connection.close()
+
+    def close(self) -> None:
+        """Closes the connections that nobody uses."""
+        while self._idle:
+            for one in self._idle.popitem()[1]:
+                one.connection.close()

@@ -30,6 +30,7 @@ LAYERS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "alerts.operator",
             "alerts.probe",
             "feeds.checking",
+            "feeds.connection",
             "feeds.discover",
             "feeds.fetch",
             "feeds.fulltext",
