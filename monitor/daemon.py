@@ -3,6 +3,7 @@
     tick       every second   starts polls of feeds that are due (the store's `next_poll_at` is the schedule)
     deliver    every second   sends what is due; reminders, digests and held alerts fall due like any other
     heartbeat  every 5 s      writes that the watch is alive, tells systemd, tells the operator of trouble
+    look       every 15 s     asks whether feeds can be read and are polled at all
     subscribe  every minute   asks WebSub hubs for pushes, where the page has a public address
     retention  every hour     removes what is older than `retention`
 
@@ -17,7 +18,7 @@ import signal
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 
 import structlog
@@ -28,10 +29,12 @@ from monitor.alerts import operator
 from monitor.app import App, Sources
 from monitor.clock_watch import shift_schedules
 from monitor.errors import ConfigurationError, StoreError
+from monitor.feeds.health import Sight, blindness, stall
 from monitor.intake import Intake
 from monitor.reloading import Reloading
 from monitor.retention import prune
 from monitor.standing import Standing, take
+from monitor.store import feeds as feed_store
 from monitor.store import vitals
 from monitor.store.engine import read, write
 from monitor.store.vitals import Vitals
@@ -43,7 +46,7 @@ from monitor.web.pushes import push_routes
 from monitor.web.server import PageServer, bind
 
 _TICK, _HEARTBEAT, _RETENTION = timedelta(seconds=1), timedelta(seconds=5), timedelta(hours=1)
-_SUBSCRIBE = timedelta(minutes=1)
+_LOOK, _SUBSCRIBE = timedelta(seconds=15), timedelta(minutes=1)
 _TICK_LATE = 60.0  # seconds without a tick after which the watch is not fed to systemd's watchdog
 _POLLS_DRAIN, _SENDS_DRAIN = timedelta(seconds=15), timedelta(seconds=20)
 _JUMP = 5.0  # seconds by which the wall clock may leave the monotonic one within a second
@@ -89,18 +92,16 @@ class Daemon:
             (self._tick, _TICK),
             (self._deliver, _TICK),
             (self._heartbeat, _HEARTBEAT),
+            (self._look, _LOOK),
             (self._retain, _RETENTION),
             (self._subscribe, _SUBSCRIBE),
         )
         for job, every in jobs:
+            # The first look waits: what the store knows of feeds may be of yesterday.
+            first = self._app.clock() + (every if every == _LOOK else timedelta())
             name = job.__name__.strip("_")
             self._scheduler.add_job(
-                self._work,
-                "interval",
-                [job],
-                seconds=every.total_seconds(),
-                id=name,
-                next_run_time=self._app.clock(),
+                self._work, "interval", [job], seconds=every.total_seconds(), id=name, next_run_time=first
             )
         self._scheduler.start()
         watchers = [asyncio.create_task(self._watch_clock(), name="watch-clock")]
@@ -175,6 +176,22 @@ class Daemon:
         await self._write_vitals()  # waits for the store's thread: if that hangs, systemd starts the watch again
         if time.monotonic() - self._ticked < _TICK_LATE:
             sdnotify.notify("WATCHDOG=1")
+
+    async def _look(self) -> None:
+        await self._guarded("look", self._look_at_feeds)
+
+    async def _look_at_feeds(self) -> None:
+        now = self._app.clock()
+        sight = await self._app.in_store(_sight, self._app, now)
+        found = {
+            "blind": blindness(sight, self._troubles.is_open("blind")),
+            "stalled": stall(sight, self._started_at, now),
+        }
+        for trouble, message in found.items():
+            if message is None:
+                self._troubles.close(trouble)
+            else:
+                self._troubles.open(trouble, message)
 
     async def _retain(self) -> None:
         keep = self._app.watched.settings.retention
@@ -268,6 +285,11 @@ class Daemon:
     def _standing(self) -> Standing:
         with read(self._app.engine) as connection:
             return take(connection, self._app.clock())
+
+
+def _sight(app: App, now: datetime) -> Sight:
+    with read(app.engine) as connection:
+        return feed_store.sight(connection, now)
 
 
 def _note_all(app: App, changes: dict[str, str | None]) -> None:

@@ -38,6 +38,11 @@ class Troubles:
         if message is not None:
             log.info("trouble_over", trouble=key, message=message)
 
+    def is_open(self, key: str) -> bool:
+        """Whether a trouble is open."""
+        with self._lock:
+            return key in self._open
+
     def messages(self) -> tuple[str, ...]:
         """What is wrong now."""
         with self._lock:

@@ -257,7 +257,7 @@ class Dispatcher:
         limit = self._lease_limit or now
         with read(self._engine) as connection:
             stale = outbox.has_leases_before(connection, limit)
-            untold = operator.has_untold(connection)
+            untold = operator.has_untold(connection, now)
         follow_ups = self._follow_ups(now)
         if stale or untold or follow_ups:
             with write(self._engine) as connection:

@@ -2,15 +2,17 @@
 
 Whoever meets trouble opens a note in its own transaction (`note`), and closes it when things are well again
 (`recover`). The dispatcher turns notes into alerts (`tell`). A note that closed before it was told is not told.
+Notes about feeds come in numbers: they are told together, at most once an hour, and not while the watch is blind.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
 from hashlib import sha256
+from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, Row, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from monitor.alerts.routing import OPERATOR_RULE, Router, delivery_to
@@ -18,6 +20,11 @@ from monitor.model import Alert, AlertKind, Incident, Severity
 from monitor.store import outbox
 from monitor.store.schema import operator_notes
 
+BLIND = "watch-blind"
+"""The key of the trouble that most feeds cannot be read: what each of them suffers is then no news."""
+_OF_FEEDS = "feed-"
+_APART = timedelta(hours=1)
+_LISTED = 20
 _UNTOLD = (operator_notes.c.told_at.is_(None) & operator_notes.c.recovered_at.is_(None)) | (
     operator_notes.c.told_at.is_not(None)
     & operator_notes.c.recovered_at.is_not(None)
@@ -62,25 +69,49 @@ def recover(connection: Connection, key: str, now: datetime) -> bool:
     return changed.rowcount == 1
 
 
-def has_untold(connection: Connection) -> bool:
+def has_untold(connection: Connection, now: datetime) -> bool:
     """Whether `tell` has anything to do."""
-    return connection.execute(select(operator_notes.c.key).where(_UNTOLD).limit(1)).first() is not None
+    return bool(_ready(connection, now))
 
 
 def tell(connection: Connection, router: Router, now: datetime, redact: Callable[[str], str]) -> tuple[Alert, ...]:
-    """Enter an alert for every note not yet told, and for every recovery of one that was; `redact` takes out of
+    """Enter an alert for the notes not yet told, and for the recovery of those that were; `redact` takes out of
     their texts what a careless message may hold."""
+    told: list[Alert] = []
+    for notes in _ready(connection, now):
+        first = notes[0]
+        alert = _alert(first, redact, now) if len(notes) == 1 else _alert_of_many(notes, redact, now)
+        to = receivers_for(router, first.avoid)
+        outbox.add(connection, alert, [delivery_to(name, alert, now) for name in to])
+        told.append(alert)
+        for row in notes:
+            values = {"recovery_told_at": now} if _is_recovery(row) else {"told_at": now}
+            connection.execute(update(operator_notes).where(operator_notes.c.key == row.key).values(**values))
+    return tuple(told)
+
+
+def _ready(connection: Connection, now: datetime) -> list[list[Row[Any]]]:
+    """The notes to tell now, by alert."""
     table = operator_notes.c
     rows = connection.execute(select(operator_notes).where(_UNTOLD).order_by(table.opened_at, table.key)).all()
-    told: list[Alert] = []
-    for row in rows:
-        recovered = row.told_at is not None
-        alert = _alert(row.key, redact(row.message), row.opened_at, row.recovered_at if recovered else None, now)
-        outbox.add(connection, alert, [delivery_to(name, alert, now) for name in receivers_for(router, row.avoid)])
-        told.append(alert)
-        values = {"recovery_told_at": now} if recovered else {"told_at": now}
-        connection.execute(update(operator_notes).where(table.key == row.key).values(**values))
-    return tuple(told)
+    of_feeds = [row for row in rows if row.key.startswith(_OF_FEEDS)]
+    groups = [[row] for row in rows if not row.key.startswith(_OF_FEEDS)]
+    if of_feeds and not _feeds_wait(connection, now):
+        groups.append(of_feeds)
+    return groups
+
+
+def _feeds_wait(connection: Connection, now: datetime) -> bool:
+    table = operator_notes.c
+    blind = select(table.key).where(table.key == BLIND, table.recovered_at.is_(None))
+    lately = select(table.key).where(
+        table.key.startswith(_OF_FEEDS), (table.told_at > now - _APART) | (table.recovery_told_at > now - _APART)
+    )
+    return any(connection.execute(each.limit(1)).first() is not None for each in (blind, lately))
+
+
+def _is_recovery(row: Row[Any]) -> bool:
+    return row.told_at is not None
 
 
 def receivers_for(router: Router, avoid: str | None) -> tuple[str, ...]:
@@ -90,28 +121,63 @@ def receivers_for(router: Router, avoid: str | None) -> tuple[str, ...]:
     return without or tuple(name for name in router.receivers if name != avoid) or asked
 
 
-def _alert(key: str, message: str, opened_at: datetime, recovered_at: datetime | None, now: datetime) -> Alert:
-    fingerprint = sha256(f"{key} {opened_at.isoformat()}".encode()).hexdigest()[:12]
+def _alert(row: Row[Any], redact: Callable[[str], str], now: datetime) -> Alert:
+    recovered = _is_recovery(row)
+    return _composed(
+        key=f"{row.key} {row.opened_at.isoformat()}",
+        number=2 if recovered else 1,
+        title=redact(row.message),
+        news=(_recovery(row),) if recovered else (),
+        severity=Severity.INFO if recovered else Severity.HIGH,
+        since=row.opened_at,
+        now=now,
+    )
+
+
+def _alert_of_many(rows: Sequence[Row[Any]], redact: Callable[[str], str], now: datetime) -> Alert:
+    recovered = sum(map(_is_recovery, rows))
+    begun = len(rows) - recovered
+    counts = (f"{begun} troubles with feeds" if begun else "", f"{recovered} recovered" if recovered else "")
+    lines = [redact(f"{row.message}: {_recovery(row)}" if _is_recovery(row) else row.message) for row in rows]
+    more = len(lines) - _LISTED
+    return _composed(
+        key=" ".join(f"{row.key} {row.opened_at.isoformat()} {row.recovered_at}" for row in rows),
+        number=1,
+        title=", ".join(filter(None, counts)),
+        news=(*lines[:_LISTED], *([f"and {more} more; newswatch status lists what fails"] if more > 0 else [])),
+        severity=Severity.HIGH if begun else Severity.INFO,
+        since=min(row.opened_at for row in rows),
+        now=now,
+    )
+
+
+def _recovery(row: Row[Any]) -> str:
+    return f"recovered at {row.recovered_at:%Y-%m-%d %H:%M} UTC"
+
+
+def _composed(
+    *, key: str, number: int, title: str, news: tuple[str, ...], severity: Severity, since: datetime, now: datetime
+) -> Alert:
     incident = Incident(
-        id=f"operator-{fingerprint}",
+        id=f"operator-{sha256(key.encode()).hexdigest()[:12]}",
         rule=OPERATOR_RULE,
-        severity=Severity.INFO if recovered_at else Severity.HIGH,
+        severity=severity,
         place=None,
         when=None,
-        title=f"newswatch: {message}",
+        title=f"newswatch: {title}",
         items=(),
         publishers=(),
-        first_seen=opened_at,
+        first_seen=since,
         last_seen=now,
     )
     return Alert(
-        id=f"{incident.id}-{2 if recovered_at else 1}",
-        kind=AlertKind.UPDATE if recovered_at else AlertKind.NEW,
+        id=f"{incident.id}-{number}",
+        kind=AlertKind.NEW if number == 1 else AlertKind.UPDATE,
         at=now,
         incident=incident,
         sighting=None,
         item=None,
-        news=(f"recovered at {recovered_at:%Y-%m-%d %H:%M} UTC",) if recovered_at else (),
+        news=news,
         rule_title="The watch's own trouble",
         tags=("operator",),
     )

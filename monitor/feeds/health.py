@@ -9,6 +9,10 @@ from monitor.durations import format_duration
 from monitor.feeds.rhythm import Rhythm
 from monitor.model import Feed, FeedState
 
+BLIND_POLLS = 3
+"""So many failed polls in a row make a feed count as unreadable where the watch asks whether it still sees."""
+_BLIND_FROM, _BLIND_UNTIL = 0.5, 0.4  # of the feeds; apart, so that one feed does not make it come and go
+STALLED_AFTER = timedelta(minutes=10)
 TROUBLES = ("gone", "failing", "hole", "silent")
 FAILING_AFTER = timedelta(hours=6)
 FAILING_POLLS = 4
@@ -23,6 +27,41 @@ class Finding:
 
     key: str
     message: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What the watch sees of its feeds: how many it polls, how many of them failed BLIND_POLLS times in a row or more,
+    and the commonest reason; when any was last polled, and since when the longest waiting one is due."""
+
+    watched: int
+    unreadable: int
+    reason: str | None
+    last_polled_at: datetime | None
+    due_since: datetime | None
+
+
+def blindness(sight: Sight, was_blind: bool) -> str | None:
+    """Why the watch cannot be relied on, where half of its feeds or more cannot be read; None where it sees."""
+    share = _BLIND_UNTIL if was_blind else _BLIND_FROM
+    if not sight.unreadable or sight.unreadable < share * sight.watched:
+        return None
+    if sight.watched == 1:
+        return f"the only feed cannot be read: {sight.reason}"
+    return (
+        f"{sight.unreadable} of {sight.watched} feeds cannot be read, most often: {sight.reason}; "
+        "look at the network and at `newswatch feeds list`"
+    )
+
+
+def stall(sight: Sight, running_since: datetime, now: datetime) -> str | None:
+    """Why the watch cannot be relied on, where feeds are due and none is polled; None where they are polled."""
+    if sight.due_since is None:
+        return None
+    polled = max(filter(None, (sight.last_polled_at, running_since)))
+    if min(now - polled, now - sight.due_since) < STALLED_AFTER:
+        return None
+    return f"no feed has been polled since {_clock(polled.timestamp())} though feeds are due; restart newswatch"
 
 
 def findings_of(feed: Feed, state: FeedState, known: Rhythm, now: datetime) -> tuple[tuple[Finding, ...], Rhythm]:

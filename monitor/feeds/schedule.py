@@ -17,6 +17,7 @@ from monitor.feeds.rhythm import Rhythm
 
 HINT_CAP = timedelta(hours=1)  # a `ttl` of a day is a template's default more often than a wish
 RETRY_AFTER_CAP = timedelta(days=1)
+UNREACHABLE_CAP = timedelta(minutes=10)  # no answer at all: mostly our own network, and no server is burdened
 GONE_RECHECK = timedelta(days=7)  # a withdrawn feed is asked once a week, in case the 410 was a mistake
 _GAP_SHARE = 6  # polls per usual gap
 _OPEN_GAP_SHARE = 12  # a feed quiet for a day is asked every two hours
@@ -79,12 +80,15 @@ def next_after_failure(
     failures: int, error: FeedError, interval: timedelta, bounds: Bounds, now: datetime, jitter: float
 ) -> datetime:
     """When to ask next after `failures` failed polls in a row (the last with `error`): twice as long each time, with
-    jitter, between the shortest and the longest interval; not before a Retry-After, which counts up to a day."""
+    jitter, between the shortest and the longest interval; not before a Retry-After, which counts up to a day. Where
+    nothing answers it stays at ten minutes, so that after an outage of the network every feed is soon read again."""
     if isinstance(error, FetchError) and error.gone:
         return now + GONE_RECHECK
     wait = bounds.low * 2 ** min(max(failures - 1, 0), 16)
     if isinstance(error, FetchError) and error.refused:
         wait = bounds.high
+    elif isinstance(error, FetchError) and error.status is None:
+        wait = min(wait, UNREACHABLE_CAP)
     if isinstance(error, FetchError) and error.status in _SLOW_DOWN:
         wait = max(wait, interval)
     wait = bounds.clamp(wait * (0.75 + 0.5 * jitter))

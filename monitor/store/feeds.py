@@ -12,11 +12,11 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, bindparam, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, case, func, select, update
 
 from monitor.feeds import address
 from monitor.feeds import rhythm as rhythms
-from monitor.feeds.health import TROUBLES
+from monitor.feeds.health import BLIND_POLLS, TROUBLES, Sight
 from monitor.feeds.outcome import PollOutcome
 from monitor.model import Feed, FeedState
 from monitor.store.schema import feeds as table
@@ -138,6 +138,24 @@ def find_state(connection: Connection, feed_id: str) -> FeedState | None:
     """The state of one feed, active or not; None where it is not known."""
     row = connection.execute(select(table).where(table.c.id == feed_id)).first()
     return None if row is None else _state(row)
+
+
+def sight(connection: Connection, now: datetime) -> Sight:
+    """What the watch sees of its feeds."""
+    watched = (table.c.active == 1) & table.c.stopped.is_(None)
+    unreadable = watched & (table.c.failures >= BLIND_POLLS)
+    counts = connection.execute(
+        select(
+            func.count(),
+            func.count(case((unreadable, 1))),
+            func.max(table.c.last_polled_at),
+            func.min(case((table.c.next_poll_at <= now, table.c.next_poll_at))),
+        ).where(watched)
+    ).one()
+    reason = connection.execute(
+        select(table.c.last_error).where(unreadable).group_by(table.c.last_error).order_by(func.count().desc()).limit(1)
+    ).scalar()
+    return Sight(counts[0], counts[1], reason, counts[2], counts[3])
 
 
 def next_due(connection: Connection) -> datetime | None:

@@ -72,13 +72,24 @@ def test_no_failure_ever_ends_a_feed(
 
 @given(st.integers(1, 40), bounds, jitters)
 def test_backoff_grows_and_one_answer_ends_it(failures: int, within: Bounds, jitter: float) -> None:
-    broken = FetchError("broken")
+    broken = FetchError("broken", status=500)
     waits = [
         schedule.next_after_failure(n, broken, within.low, within, NOW, jitter) - NOW for n in (failures, failures + 1)
     ]
     assert waits[0] <= waits[1]
     first = schedule.next_after_failure(1, broken, within.low, within, NOW, 0.5) - NOW
     assert first == within.low
+
+
+@given(st.integers(1, 10**6), lengths, jitters)
+def test_after_an_outage_of_the_network_every_feed_is_asked_within_minutes(
+    failures: int, interval: timedelta, jitter: float
+) -> None:
+    unreachable = FetchError("no connection: Network is unreachable")
+    due = schedule.next_after_failure(failures, unreachable, interval, BOUNDS, NOW, jitter)
+    assert due <= NOW + schedule.UNREACHABLE_CAP * 1.25
+    refusing = FetchError("the server answers 500", status=500)
+    assert schedule.next_after_failure(12, refusing, interval, BOUNDS, NOW, 0.5) == NOW + BOUNDS.longest
 
 
 @given(st.lists(st.sampled_from([401, 403, 429, 500, None]), max_size=40))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+from monitor.alerts import operator
 from monitor.alerts.silencing import Silence
 from monitor.model import AlertKind, DeliveryState, Severity
 from monitor.settings import RouteMatch
@@ -209,17 +210,63 @@ async def test_a_retraction_ends_reminders(make: Make) -> None:
 
 
 async def test_the_watchs_own_trouble_is_neither_held_nor_silenced(make: Make) -> None:
-    from monitor.alerts import operator
-
     watch = make(receivers={"duty": {"type": "terminal", "quiet": {"hours": "00:00-00:00", "passes": "critical"}}})
     with write(watch.engine) as connection:
-        operator.note(connection, "feed-failing:x", "the feed x has failed for 2h: 503", watch.now)
-        assert operator.note(connection, "feed-failing:x", "again", watch.now) is False
+        operator.note(connection, "store", "the store cannot be used: disk full", watch.now)
+        assert operator.note(connection, "store", "again", watch.now) is False
     await watch.run()
     await watch.run(MINUTE)
     assert len(watch.told("duty")) == 1
-    assert watch.messages("duty")[0].headline == "newswatch: the feed x has failed for 2h: 503"
+    assert watch.messages("duty")[0].headline == "newswatch: the store cannot be used: disk full"
     with write(watch.engine) as connection:
-        operator.recover(connection, "feed-failing:x", watch.now)
+        operator.recover(connection, "store", watch.now)
     await watch.run(MINUTE)
     assert watch.messages("duty")[1].news == ("recovered at 2026-03-02 12:01 UTC",)
+
+
+async def test_many_troubles_with_feeds_are_told_together_and_at_most_once_an_hour(make: Make) -> None:
+    watch = make()
+
+    def note(*feeds: int) -> None:
+        with write(watch.engine) as connection:
+            for feed in feeds:
+                operator.note(connection, f"feed-failing:{feed}", f"feed {feed} has failed for 6 hours", watch.now)
+
+    note(0)
+    await watch.run(MINUTE)
+    assert [one.headline for one in watch.messages("duty")] == ["newswatch: feed 0 has failed for 6 hours"]
+    for feed in range(1, 31):
+        note(feed)
+        await watch.run(MINUTE)
+    assert len(watch.told("duty")) == 1
+    with write(watch.engine) as connection:
+        operator.recover(connection, "feed-failing:0", watch.now)
+        operator.recover(connection, "feed-failing:1", watch.now)  # before anybody was told: no news
+    await watch.run_until(HOUR, MINUTE)
+    assert len(watch.told("duty")) == 2
+    message = watch.messages("duty")[1]
+    assert message.headline == "newswatch: 29 troubles with feeds, 1 recovered"
+    assert message.news[0].startswith("feed 0 has failed for 6 hours: recovered at")
+    assert message.news[1] == "feed 2 has failed for 6 hours"
+    assert message.news[20:] == ("and 10 more; newswatch status lists what fails",)
+    await watch.run_until(3 * HOUR, MINUTE)
+    assert len(watch.told("duty")) == 2
+
+
+async def test_while_the_watch_is_blind_what_each_feed_suffers_is_no_news(make: Make) -> None:
+    watch = make()
+    with write(watch.engine) as connection:
+        operator.note(connection, operator.BLIND, "9 of 9 feeds cannot be read", watch.now)
+        for feed in range(9):
+            operator.note(connection, f"feed-failing:{feed}", f"feed {feed} has failed for 6 hours", watch.now)
+    await watch.run_until(3 * HOUR, MINUTE)
+    assert [one.headline for one in watch.messages("duty")] == ["newswatch: 9 of 9 feeds cannot be read"]
+    with write(watch.engine) as connection:
+        for feed in range(8):
+            operator.recover(connection, f"feed-failing:{feed}", watch.now)
+        operator.recover(connection, operator.BLIND, watch.now)
+    await watch.run_until(2 * HOUR, MINUTE)
+    assert [one.headline for one in watch.messages("duty")[1:]] == [
+        "newswatch: 9 of 9 feeds cannot be read",  # recovered
+        "newswatch: feed 8 has failed for 6 hours",
+    ]

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine, select
 
 from monitor.feeds import rhythm as rhythms
 from monitor.feeds.catalog import feed_of
+from monitor.feeds.health import Sight
 from monitor.feeds.outcome import Change, PollOutcome
 from monitor.feeds.rhythm import Rhythm
 from monitor.model import Feed, FeedState
@@ -105,3 +106,21 @@ def test_a_feed_that_is_let_go_leaves_no_open_trouble_and_would_tell_it_anew(con
     kept = store.find_state(connection, first.id)
     assert kept is not None
     assert rhythms.load(kept.rhythm) == Rhythm(gap=60.0)
+
+
+def test_the_watch_knows_how_many_feeds_it_can_read_and_when_it_last_tried(connection: Connection) -> None:
+    known = feeds(4)
+    store.sync(connection, known, NOW)
+    assert store.sight(connection, NOW) == Sight(4, 0, None, None, NOW)
+    states = store.claim_due(connection, NOW, 10, LEASE)
+    refused, refused_too, broken, stopped = states
+    later = NOW + timedelta(minutes=1)
+    for state, change in (
+        (refused, {"failures": 3, "last_error": "no connection"}),
+        (refused_too, {"failures": 7, "last_error": "no connection"}),
+        (broken, {"failures": 2, "last_error": "no feed"}),
+        (stopped, {"failures": 9, "last_error": "gone", "stopped": "gone"}),
+    ):
+        (feed,) = (one for one in known if one.id == state.feed_id)
+        store.record(connection, outcome(feed, replace(state, last_polled_at=later, **change)))  # type: ignore[arg-type]
+    assert store.sight(connection, NOW + LEASE / 2) == Sight(3, 2, "no connection", later, None)

@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from urllib.error import HTTPError
 from urllib.request import urlopen
 
 import pytest
@@ -186,6 +187,23 @@ def test_a_reload_that_the_store_refuses_comes_again_by_itself(desk: Desk, web: 
             other.execute("ROLLBACK")
         assert desk.wait_for("reloaded")[0]["feeds"] == 2
         wait_until(lambda: "/two.xml" in web.requests, "the new feed is polled")
+
+
+def test_a_watch_that_cannot_read_its_feeds_says_so_and_when_it_can_again(desk: Desk, web: Site) -> None:
+    addresses = {name: web.publish(f"/{name}.xml", QUIET) for name in ("one", "two", "three")}
+    pages, web.pages = web.pages, {"/three.xml": web.pages["/three.xml"]}
+    desk.configure(addresses, operator=["terminal"])
+    with desk.running():
+        page = desk.wait_for("started")[0]["page"]
+        wait_until(lambda: "2 of 3 feeds cannot be read" in desk.printed, f"the operator is told; {desk.tail()}")
+        with pytest.raises(HTTPError) as ill:
+            urlopen(f"{page}healthz")
+        assert ill.value.code == 503
+        assert "the server answers 404" in ill.value.read().decode()
+        assert desk.newswatch("status").returncode == 1
+        web.pages = pages
+        wait_until(lambda: "recovered at" in desk.printed, f"the operator is told that it is over; {desk.tail()}")
+        assert urlopen(f"{page}healthz").status == 200
 
 
 def test_health_metrics_and_page_are_served_on_loopback(desk: Desk, web: Site) -> None:
