@@ -20,11 +20,12 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
+from zoneinfo import ZoneInfo
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from monitor import sdnotify
+from monitor import outgoing, sdnotify
 from monitor.alerts import operator
 from monitor.app import App, Sources
 from monitor.clock_watch import shift_schedules
@@ -41,7 +42,7 @@ from monitor.store.vitals import Vitals
 from monitor.subscribing import subscribe_due
 from monitor.troubles import Troubles
 from monitor.web.metrics import Metrics
-from monitor.web.pages import build_pages
+from monitor.web.pages import Picture, build_pages
 from monitor.web.pushes import push_routes
 from monitor.web.server import PageServer, bind
 
@@ -238,7 +239,7 @@ class Daemon:
             beat_at=now,
             rules_version=watched.ruleset.version,
             rules=len(watched.ruleset.rules),
-            trouble=self._troubles.messages(),
+            trouble=self._troubles.stopping(),
             stopped_at=now if stopped else None,
         )
         try:
@@ -278,13 +279,19 @@ class Daemon:
             self._troubles.open("web", str(error))
             return None
         routes = push_routes(self._app.engine, self._app.clock) if self._app.watched.settings.web.public else ()
-        pages = PageServer(build_pages(self._standing, self._metrics, routes), opened)
+        pages = PageServer(build_pages(self._picture, self._standing, self._metrics, routes), opened)
         pages.start()
         return pages
 
     def _standing(self) -> Standing:
         with read(self._app.engine) as connection:
             return take(connection, self._app.clock())
+
+    def _picture(self) -> Picture:
+        settings, now = self._app.watched.settings, self._app.clock()
+        with read(self._app.engine) as connection:
+            shown = outgoing.take(connection, settings.receivers, now)
+            return Picture(take(connection, now), shown, ZoneInfo(settings.zone))
 
 
 def _sight(app: App, now: datetime) -> Sight:

@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from sqlalchemy import Connection, func, select
 
+from monitor.alerts.routing import OPERATOR_RULE
 from monitor.model import DeliveryState, Severity
 from monitor.store import schema, vitals
 from monitor.store.vitals import Vitals
@@ -52,7 +53,8 @@ class LastAlert:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """The whole picture at `at`. `deliveries` counts by state; `notes` are the operator notes that are open."""
+    """The whole picture at `at`. `deliveries` counts by state; `notes` are the operator notes that are open. Alerts
+    are those about news; the watch's own trouble is in `notes`."""
 
     at: datetime
     life: Life
@@ -91,6 +93,11 @@ class Standing:
             reasons.extend(self.daemon.trouble)
         return tuple(reasons)
 
+    @property
+    def troubles(self) -> int:
+        """How many troubles are open: what makes the watch ill, and what the operator was told of."""
+        return len({*self.ill, *self.notes})
+
 
 def take(connection: Connection, now: datetime) -> Standing:
     """The picture at `now`, in one reading transaction."""
@@ -107,7 +114,9 @@ def take(connection: Connection, now: datetime) -> Standing:
         ).scalar(),
         items_last_day=_count(connection, schema.items.c.seen, day),
         incidents_last_day=_count(connection, schema.incidents.c.first_seen, day),
-        alerts_last_day=_count(connection, schema.alerts.c.at, day),
+        alerts_last_day=connection.execute(
+            select(func.count()).where(schema.alerts.c.at >= day, schema.alerts.c.rule != OPERATOR_RULE)
+        ).scalar_one(),
         last_alert=_last_alert(connection),
         notes=tuple(
             row.message
@@ -158,6 +167,7 @@ def _last_alert(connection: Connection) -> LastAlert | None:
     table = schema.alerts
     row = connection.execute(
         select(table.c.id, table.c.at, table.c.rule, table.c.severity, table.c.kind)
+        .where(table.c.rule != OPERATOR_RULE)
         .order_by(table.c.at.desc(), table.c.id.desc())
         .limit(1)
     ).first()

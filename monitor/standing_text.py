@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
+from monitor.counting import counted
 from monitor.standing import Life, Standing
 
 
@@ -14,12 +15,12 @@ def lines_of(standing: Standing) -> tuple[tuple[str, str], ...]:
     if standing.daemon is not None:
         lines.append(("rules", f"{standing.daemon.rules} in force (version {standing.daemon.rules_version[:12]})"))
     feeds = f"{len(standing.feeds)} watched, {len(standing.failing)} failing"
-    lines.append(("feeds", f"{feeds}, most overdue by {_span(standing.lag)}"))
+    lines.append(("feeds", f"{feeds}, most overdue by {span(standing.lag)}"))
     lines.append(
         (
             "last 24 hours",
-            f"{standing.items_last_day} items, {standing.incidents_last_day} incidents, "
-            f"{standing.alerts_last_day} alerts",
+            f"{counted(standing.items_last_day, 'item')}, {counted(standing.incidents_last_day, 'incident')}, "
+            f"{counted(standing.alerts_last_day, 'alert')}",
         )
     )
     queue = f"{standing.waiting} to send"
@@ -31,7 +32,7 @@ def lines_of(standing: Standing) -> tuple[tuple[str, str], ...]:
     lines.append(
         (
             "last alert",
-            f"{alert.severity.label} {alert.kind} by {alert.rule}, {ago(alert.at, standing.at)} ({alert.id})"
+            f"{alert.severity.label} {alert.kind}, rule {alert.rule}, {ago(alert.at, standing.at)} ({alert.id})"
             if alert
             else "none yet",
         )
@@ -43,7 +44,7 @@ def lines_of(standing: Standing) -> tuple[tuple[str, str], ...]:
 def feed_lines(standing: Standing) -> tuple[str, ...]:
     """A line for each feed in trouble."""
     return tuple(
-        f"  {feed.name}: {feed.trouble} (last answer {ago(feed.last_ok_at, standing.at)})" for feed in standing.failing
+        f"{feed.name}: {feed.trouble} (last answer {ago(feed.last_ok_at, standing.at)})" for feed in standing.failing
     )
 
 
@@ -73,9 +74,17 @@ def as_json(standing: Standing) -> dict[str, Any]:
         "lag": standing.lag.total_seconds(),
         "deliveries": {state.value: count for state, count in sorted(standing.deliveries.items())},
         "waiting": standing.waiting,
+        "oldest_waiting": standing.oldest_waiting.isoformat() if standing.oldest_waiting else None,
         "items_last_day": standing.items_last_day,
+        "incidents_last_day": standing.incidents_last_day,
         "alerts_last_day": standing.alerts_last_day,
-        "last_alert": {"id": alert.id, "at": alert.at.isoformat(), "rule": alert.rule, "severity": alert.severity.label}
+        "last_alert": {
+            "id": alert.id,
+            "at": alert.at.isoformat(),
+            "kind": alert.kind,
+            "rule": alert.rule,
+            "severity": alert.severity.label,
+        }
         if alert
         else None,
     }
@@ -83,7 +92,7 @@ def as_json(standing: Standing) -> dict[str, Any]:
 
 def ago(moment: datetime | None, now: datetime) -> str:
     """How long ago, for people."""
-    return "never" if moment is None else f"{_span(max(now - moment, timedelta()))} ago"
+    return "never" if moment is None else f"{span(max(now - moment, timedelta()))} ago"
 
 
 def _daemon(standing: Standing) -> str:
@@ -94,10 +103,16 @@ def _daemon(standing: Standing) -> str:
         return f"stopped in good order {ago(daemon.stopped_at, standing.at)}"
     if standing.life is Life.LOST:
         return f"lost: process {daemon.pid} last gave a sign {ago(daemon.beat_at, standing.at)}"
-    return f"alive, process {daemon.pid}, up {_span(standing.at - daemon.started_at)}"
+    return f"alive, process {daemon.pid}, up {span(standing.at - daemon.started_at)}"
 
 
-def _span(length: timedelta) -> str:
+def ahead(moment: datetime, now: datetime) -> str:
+    """How long until then, for people."""
+    return f"in {span(moment - now)}" if moment > now else "now"
+
+
+def span(length: timedelta) -> str:
+    """A length of time for people, in the largest unit of which it has two."""
     seconds = int(length.total_seconds())
     for unit, size in (("d", 86_400), ("h", 3_600), ("min", 60)):
         if seconds >= size * 2:

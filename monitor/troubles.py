@@ -1,5 +1,9 @@
-"""What the running watch cannot do at present: logged once when it begins and once when it is over, shown on
-/healthz and by `status`, and told to the operator as soon as the store can be written."""
+"""What the running watch cannot do at present: logged once when it begins and once when it is over, shown on the page
+and by `status`, and told to the operator as soon as the store can be written.
+
+Only what keeps the whole watch from its work makes /healthz ill. Where refused rules did, a supervisor would restart a
+watch that goes on well under the old ones, and that could not start with the new.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +11,8 @@ import threading
 from collections.abc import Mapping
 
 import structlog
+
+_STOPPING = ("store", "store-fault", "job-fault")  # keys, up to their colon
 
 log = structlog.get_logger()
 
@@ -47,6 +53,11 @@ class Troubles:
         """What is wrong now."""
         with self._lock:
             return tuple(self._open.values())
+
+    def stopping(self) -> tuple[str, ...]:
+        """What keeps the watch from its work now."""
+        with self._lock:
+            return tuple(message for key, message in self._open.items() if key.partition(":")[0] in _STOPPING)
 
     def drain(self) -> Mapping[str, str | None]:
         """What began (its message) and what ended (None) since the last call."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from enum import StrEnum
 from typing import Annotated
+from zoneinfo import ZoneInfo
 
 import typer
 
@@ -23,30 +24,38 @@ def command(
         bool, typer.Option("--quiet", help="Print nothing; only the exit status, for health checks.")
     ] = False,
 ) -> None:
-    """Shows feeds, lag, queue and the last alert; exits 1 where the watch cannot be relied on now.
+    """Shows what the page shows: feeds, lag, queue, the latest alerts, what is held and why; exits 1 where the watch
+    cannot be relied on now.
 
     \b
     Example: newswatch status --format json
     """
+    from monitor import outgoing, outgoing_text, standing_text
     from monitor.app import sources_of, store_address, utc_now
     from monitor.language.config_file import load_settings
     from monitor.secrets import Secrets
     from monitor.standing import take
-    from monitor.standing_text import as_json, feed_lines, lines_of
     from monitor.store.engine import read
     from monitor.store.place import open_existing
 
     sources, secrets = sources_of(config), Secrets()
-    address = store_address(load_settings(sources.config), sources, secrets)
+    settings = load_settings(sources.config)
+    address = store_address(settings, sources, secrets)
+    now = utc_now()
     with read(open_existing(address)) as connection:
-        standing = take(connection, utc_now())
-    if quiet:
+        standing = take(connection, now)
+        going_out = None if quiet else outgoing.take(connection, settings.receivers, now)
+    if going_out is None:
         raise typer.Exit(1 if standing.ill else 0)
     if form is _Format.JSON:
-        typer.echo(json.dumps(as_json(standing), ensure_ascii=False))
+        body = {**standing_text.as_json(standing), **outgoing_text.as_json(going_out)}
+        typer.echo(json.dumps(body, ensure_ascii=False))
     else:
-        for name, text in lines_of(standing):
+        typer.echo(outgoing_text.headline(standing, going_out)[1])
+        for name, text in standing_text.lines_of(standing):
             typer.echo(f"{name + ':':<16}{text}")
-        for line in feed_lines(standing):
-            typer.echo(line)
+        parts = outgoing_text.sections(going_out, now, ZoneInfo(settings.zone))
+        for name, lines in (("failing feeds", standing_text.feed_lines(standing)), *parts):
+            if lines:
+                typer.echo("\n".join([f"\n{name}:", *(f"  {line}" for line in lines)]))
     raise typer.Exit(1 if standing.ill else 0)

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Row, desc, select, update
 
+from monitor.alerts.routing import OPERATOR_RULE
 from monitor.model import Alert
 from monitor.store.codec import load_alert
 from monitor.store.schema import alerts
@@ -31,6 +32,13 @@ def entries(
     if open_only:
         query = query.where(alerts.c.acked_at.is_(None))
     return [_entry(row) for row in connection.execute(query)]
+
+
+def latest(connection: Connection, *, since: datetime, limit: int) -> list[Entry]:
+    """The last alerts about news, newest first: those about the watch's own trouble are left out."""
+    query = select(alerts).where(alerts.c.at >= since, alerts.c.rule != OPERATOR_RULE)
+    rows = connection.execute(query.order_by(desc(alerts.c.at), desc(alerts.c.id)).limit(limit))
+    return [_entry(row) for row in rows]
 
 
 def of_incident(connection: Connection, incident: str) -> list[Entry]:

@@ -16,7 +16,8 @@ _KEY = "daemon"
 
 @dataclass(frozen=True, slots=True)
 class Vitals:
-    """The daemon as it last wrote itself down. `trouble` is what it cannot do at present, one line each."""
+    """The daemon as it last wrote itself down. `trouble` is what keeps it from its work at
+    present, one line each."""
 
     pid: int
     started_at: datetime

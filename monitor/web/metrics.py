@@ -67,7 +67,7 @@ class _StandingCollector(Collector):
     def collect(self) -> Iterator[Metric]:
         standing = self._standing()
         yield _gauge("newswatch_up", "1 while the daemon's heartbeat is fresh.", standing.life is Life.ALIVE)
-        yield _gauge("newswatch_trouble", "How many things the daemon cannot do at present.", len(standing.ill))
+        yield _gauge("newswatch_trouble", "Open troubles: of the daemon, of feeds, of receivers.", standing.troubles)
         yield _gauge("newswatch_feeds", "Feeds that are watched.", len(standing.feeds))
         yield _gauge("newswatch_feeds_failing", "Feeds whose last poll failed.", len(standing.failing))
         yield _gauge("newswatch_feed_lag_seconds", "How long a feed is overdue at most.", standing.lag.total_seconds())

@@ -12,7 +12,7 @@ ROOT = Path(__file__).parent.parent.parent
 
 # From the bottom up; a module belongs to the longest prefix that fits it.
 LAYERS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("types", ("model", "errors", "durations", "zones", "settings", "shipped", "collecting", "")),
+    ("types", ("model", "errors", "counting", "durations", "zones", "settings", "shipped", "collecting", "")),
     ("pure core", ("language", "matching", "incidents", "wire", "alerts", "alerts.receivers.base", "feeds")),
     (
         "edge",
@@ -54,6 +54,8 @@ LAYERS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "once",
             "standing",
             "standing_text",
+            "outgoing",
+            "outgoing_text",
             "daemon",
             "web",
             "demo",

@@ -156,8 +156,9 @@ def test_broken_rules_are_refused_whole_told_and_the_old_ones_go_on(desk: Desk, 
         web.publish("/one.xml", STRIKE, QUIET)
         desk.wait_for("alert")  # by the old rules
         wait_until(lambda: "were refused" in desk.printed, f"the operator is told; log:\n{desk.tail()}")
-        health = urlopen(f"{page}metrics").read().decode()
-        assert "newswatch_trouble 1.0" in health
+        assert "newswatch_trouble 1.0" in urlopen(f"{page}metrics").read().decode()
+        assert b"were refused" in urlopen(page).read()
+        assert urlopen(f"{page}healthz").status == 200, "a restart would end a watch that works, and not start it again"
         desk.rules.write_text(good, "utf-8")
         desk.wait_for("reloaded")
         wait_until(lambda: "recovered" in desk.printed, "the operator is told that it is over")
