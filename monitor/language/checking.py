@@ -146,7 +146,10 @@ class _Check:
         folder = path.resolve().parent
         named = root.get("rules") if isinstance(root, Mapping) else None
         if named is None:
+            own = self.feeds
             self._paths([self.shipped_rules])
+            if settings is not None and settings.feeds is not None and SHIPPED not in settings.feeds:
+                self.feeds = own  # the shipped list lies beside the shipped rules, and is not watched
         elif isinstance(named, ListNode):  # from the nodes: a fault elsewhere must not hide those of the rules
             texts = [entry.value for entry in named.items if isinstance(entry, Scalar) and entry.value]
             self._paths([folder / Path(text).expanduser() for text in texts])

@@ -44,6 +44,15 @@ def test_a_good_set_is_fine_and_its_cost_is_told(folder: Path) -> None:
     )
 
 
+@pytest.mark.parametrize(("feeds", "more"), [("[https://a.example/rss]", 0), ("[https://a.example/rss, shipped]", 100)])
+def test_the_feeds_counted_are_those_watched(folder: Path, feeds: str, more: int) -> None:
+    write(folder, newswatch=f"feeds: {feeds}")
+    result = check()
+    assert result.exit_code == 0
+    counted = int(result.output.partition(" feed")[0].rpartition(" ")[2])
+    assert counted == 1 if more == 0 else counted > more
+
+
 def test_errors_of_configuration_feeds_and_rules_come_together(folder: Path) -> None:
     write(
         folder,
