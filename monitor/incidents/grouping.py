@@ -13,6 +13,7 @@ from datetime import date, datetime, timedelta
 from hashlib import blake2b
 
 from monitor.incidents import facts
+from monitor.incidents.need import need
 from monitor.incidents.profile import Profile, dump_profile, is_copy, load_profile, merged, profile_of
 from monitor.incidents.publishers import named_source, owner_of
 from monitor.incidents.similarity import cosine
@@ -24,26 +25,12 @@ from monitor.model import Assignment, Incident, Item, Sighting
 _LOCAL = 3.0  # open incidents from which their own common words begin to count as common
 
 
-@dataclass(frozen=True, slots=True)
-class Needed:
-    """How alike a report must be to an incident to join it: `at_once` up to `_FRESH` after its last report, then
-    `later`, and `per_hour` more for every hour after that."""
-
-    at_once: float
-    later: float
-    per_hour: float
-
-
 _FRESH = timedelta(hours=4)
 _ELSEWHERE = 0.25  # more alike than that, where the report names a country that the incident's reports do not
-_NEEDED = {
-    # At one place, and around it, what counts is what is said beside the place and the rule's own terms.
-    "same": Needed(0.0, 0.15, 0.05),
-    "area": Needed(0.12, 0.25, 0.05),
-    "country": Needed(0.30, 0.36, 0.015),
-    "none": Needed(0.36, 0.42, 0.015),
-}
+_OTHER_EXTENT = 0.25  # more, where one speaks of one place and the other of many
 _SAME_NAME = 0.14  # less alike than that, where both name the same entity and the rule groups by entities
+_SAME_NUMBER = 0.0  # alike, where both give one number of a catalogue: it names the event
+_ENOUGH = 0.62  # alike, whenever, where the rule groups by what is said
 _OTHER_NAME = 0.15  # more, where they name different ones: it may be one under another name
 
 
@@ -58,6 +45,18 @@ class Comparison:
     veto: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Around:
+    """How many other incidents are open: `open` in all, and `possible`, those that the report may belong to."""
+
+    open: int
+    possible: int
+
+
+_NOTHING_ELSE = Around(0, 0)
+_MANY = 100  # others: enough to ask for all
+
+
 def assign(
     sighting: Sighting, item: Item, rule: Rule, candidates: Sequence[Incident], now: datetime, *, alone: bool = True
 ) -> Assignment:
@@ -68,10 +67,11 @@ def assign(
     at = item.reference_time or now
     open_ones = [(incident, load_profile(incident.profile)) for incident in candidates if incident.rule == rule.id]
     rarity = _rarity([profile for _, profile in open_ones])
+    around = _around(sighting, at, open_ones, rule.group)
     best: tuple[Comparison, Incident] | None = None
     refusal: tuple[Comparison, Incident] | None = None
     for incident, profile in open_ones:
-        found = compare(sighting, report, at, incident, profile, rule.group, rarity)
+        found = compare(sighting, report, at, incident, profile, rule.group, rarity, around)
         if found.veto is None and found.margin >= 0:
             if best is None or found.margin > best[0].margin:
                 best = (found, incident)
@@ -97,7 +97,7 @@ def rejoin(
     at = item.reference_time or now
     for incident in own:
         profile = load_profile(incident.profile)
-        found = compare(sighting, report, at, incident, profile, rule.group, _rarity([profile]))
+        found = compare(sighting, report, at, incident, profile, rule.group, _rarity([profile]), _NOTHING_ELSE)
         if found.veto is None:
             joined = _joined(incident, sighting, item, report, at, now, alone)
             return Assignment(joined, False, "an edit of an item of this incident", round(found.content, 3))
@@ -112,11 +112,12 @@ def compare(
     profile: Profile,
     group: Grouping,
     rarity: Callable[[str], float],
+    around: Around,
 ) -> Comparison:
     """`sighting` (its profile `report`, published `at`) beside `incident`, by the rule's `group`; `rarity` weighs
     words by how little they are common to the rule's incidents."""
     place, where = agreement(sighting.place, incident.place) if "place" in group.by else ("none", "")
-    given = _given(sighting) if place in ("same", "area") else frozenset()
+    given = _given(sighting, place)
     content = _cosine(report.words, profile.words, rarity, given)
     copied = sighting.item not in incident.items and is_copy(report, profile)
     gap = _gap(at, incident, profile)
@@ -133,15 +134,39 @@ def compare(
         return Comparison(1.1 if place == "same" else 1.0, content, "the same words, syndicated")
     if place == "same" and days == 0:
         return Comparison(0.9, content, f"same {where} and {when}")
-    needed = _needed(place, days, gap)
-    if place == "none" and report.countries - profile.countries - country_of(incident.place):
-        needed += _ELSEWHERE
+    needed = _needed(place, days == 0, gap, around, report, profile, country_of(incident.place))
     if "entities" in group.by and report.entities and profile.entities:
         shared = report.entities & profile.entities
         needed += -_SAME_NAME if shared else _OTHER_NAME
         where = where or (f"name ({', '.join(sorted(shared))})" if shared else "another name")
+    if report.numbers & profile.numbers:
+        needed, where = min(needed, _SAME_NUMBER), f"number ({', '.join(sorted(report.numbers & profile.numbers))})"
+    if "place" not in group.by:
+        needed = min(needed, _ENOUGH)
     what = f"same {where}" if place == "same" else where or "no common place"
     return Comparison(content - needed, content, f"{what}, {when}, content {content:.2f} (needs {needed:.2f})")
+
+
+def _needed(
+    place: str,
+    same_day: bool,
+    gap: timedelta,
+    around: Around,
+    report: Profile,
+    profile: Profile,
+    countries: frozenset[str],
+) -> float:
+    """How alike they must be, by when and where they are; `countries` is that of the incident's place."""
+    others = around.possible if place in ("land", "country", "none") else around.open
+    if report.where and profile.where and not report.where & profile.where:
+        others = _MANY  # each names a place of its own
+    both_wide = place == "none" and report.wide and profile.wide
+    needed = need("country" if both_wide else place, same_day, gap, others)
+    if place == "none" and not both_wide and report.countries - profile.countries - profile.peoples - countries:
+        needed += _ELSEWHERE
+    if place != "same" and report.wide != profile.wide:
+        needed += _OTHER_EXTENT
+    return needed
 
 
 def _veto(
@@ -159,6 +184,8 @@ def _veto(
     """Why the two cannot be one event, or None."""
     if gap > group.window:
         return f"{_hours(gap)} apart, beyond the window of {_hours(group.window)}"
+    if report.numbers and profile.numbers and not report.numbers & profile.numbers:
+        return f"another number ({', '.join(sorted(profile.numbers))})"
     if _incompatible(report.kinds, profile.kinds):
         return f"another kind of event ({_names(profile.kinds)})"
     if days and not (days == 1 and (copied or (content >= 0.6 and gap <= timedelta(hours=12)))):
@@ -169,6 +196,16 @@ def _veto(
     if report.again and not told_again and not copied and at - incident.first_seen > timedelta(hours=1):
         return "the text presents it as another event"
     return None
+
+
+def _around(sighting: Sighting, at: datetime, open_ones: Sequence[tuple[Incident, Profile]], group: Grouping) -> Around:
+    """What else is open: in all, and, within the window of the report, where it may be."""
+    possible = sum(
+        _gap(at, incident, profile) <= group.window
+        and ("place" not in group.by or agreement(sighting.place, incident.place)[0] != "other")
+        for incident, profile in open_ones
+    )
+    return Around(max(0, len(open_ones) - 1), max(0, possible - 1))
 
 
 def is_retraction(sighting: Sighting, item: Item) -> bool:
@@ -190,12 +227,14 @@ def _rarity(profiles: Sequence[Profile]) -> Callable[[str], float]:
     return rarity
 
 
-def _given(sighting: Sighting) -> frozenset[str]:
-    """The words that agree of themselves at one place under one rule: the place's names and the rule's terms."""
-    place = sighting.place
-    names = f"{place.name} {place.facility or ''}" if place else ""
+def _given(sighting: Sighting, place: str) -> frozenset[str]:
+    """The words that agree of themselves: the place's names where the places agree, and at one place the rule's terms
+    too (whatever strikes the embassy is a strike, on the embassy)."""
+    if place in ("country", "none") or sighting.place is None:
+        return frozenset()
+    names = f"{sighting.place.name} {sighting.place.facility or ''}"
     terms = " ".join(term.text for piece in sighting.evidence for term in piece.terms)
-    return frozenset(words_of("", f"{names} {terms}").counts)
+    return frozenset(words_of("", f"{names} {terms}" if place in ("same", "beside") else names).counts)
 
 
 def _cosine(
@@ -247,15 +286,6 @@ def _joined(
         facts=facts.merge(incident.facts, facts.read(sighting, item, alone=alone)),
         profile=dump_profile(merged(profile, report, at)),
     )
-
-
-def _needed(place: str, days: int | None, gap: timedelta) -> float:
-    need = _NEEDED[place]
-    if gap <= _FRESH:
-        return need.at_once
-    if days == 0:
-        return need.later
-    return need.later + need.per_hour * (gap - _FRESH).total_seconds() / 3600
 
 
 def _gap(at: datetime, incident: Incident, profile: Profile) -> timedelta:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 import orjson
 
-from monitor.incidents.countries import countries_in
+from monitor.incidents.countries import countries_in, countries_named, named_as_where, names_many_places
 from monitor.incidents.publishers import source_of
 from monitor.incidents.similarity import fold, kinds_of, presents_as_new, resemblance, sketch
 from monitor.incidents.weights import words_of
@@ -29,7 +30,11 @@ class Profile:
     words: Mapping[str, float] = field(default_factory=dict)  # stem: sum of its weights in the reports
     kinds: frozenset[str] = frozenset()
     entities: frozenset[str] = frozenset()  # names on the rule's lists, as the texts write them
+    numbers: frozenset[str] = frozenset()  # of a catalogue: CVE-2031-1234
     countries: frozenset[str] = frozenset()  # ISO codes of those in which something is said to be
+    peoples: frozenset[str] = frozenset()  # ... of those that are named at all, or their people
+    where: frozenset[str] = frozenset()  # names, folded, that stand where a place does
+    wide: bool = False  # it opened as a report on many places
     again: bool = False  # it opened as "a second attack"
     texts: tuple[tuple[str, tuple[int, ...]], ...] = ()  # (whose words, sketch)
     latest: datetime | None = None  # publication of the last report
@@ -44,7 +49,11 @@ def load_profile(text: str) -> Profile:
         words=body["words"],
         kinds=frozenset(body["kinds"]),
         entities=frozenset(body["entities"]),
+        numbers=frozenset(body.get("numbers", ())),
         countries=frozenset(body["countries"]),
+        peoples=frozenset(body.get("peoples", ())),
+        where=frozenset(body.get("where", ())),
+        wide=body.get("wide", False),
         again=body["again"],
         texts=tuple((publisher, tuple(hashes)) for publisher, hashes in body["texts"]),
         latest=datetime.fromisoformat(body["latest"]) if body["latest"] else None,
@@ -58,7 +67,11 @@ def dump_profile(profile: Profile) -> str:
             "words": profile.words,
             "kinds": sorted(profile.kinds),
             "entities": sorted(profile.entities),
+            "numbers": sorted(profile.numbers),
             "countries": sorted(profile.countries),
+            "peoples": sorted(profile.peoples),
+            "where": sorted(profile.where),
+            "wide": profile.wide,
             "again": profile.again,
             "texts": profile.texts,
             "latest": profile.latest,
@@ -75,21 +88,43 @@ def profile_of(sighting: Sighting, item: Item, *, alone: bool) -> Profile:
         said = words_of(f"{item.title} . {evidence}", body[:600])
     weighed = {word: count**0.5 * (_NAME if word in said.names else 1.0) for word, count in said.counts.items()}
     norm = math.sqrt(sum(weight * weight for weight in weighed.values())) or 1.0
+    told = evidence or item.title
     long = item.summary if len(item.summary) > 160 else f"{item.title} {item.summary}"
     return Profile(
         words={word: round(weight / norm, 4) for word, weight in weighed.items()},
         kinds=kinds_of(said.counts),
         entities=_entities(sighting),
-        countries=countries_in(evidence or item.title) | country_of(sighting.place),
-        again=presents_as_new(evidence or item.title),
+        numbers=frozenset(_NUMBER.findall(f"{item.title} {told}")),
+        countries=countries_in(told) | country_of(sighting.place),
+        peoples=countries_named(told),
+        where=named_as_where(told),
+        wide=names_many_places(told) and (sighting.place is None or sighting.place.facility is None),
+        again=_again(sighting, told),
         texts=((source_of(item), sketch(long if long.strip() else item.content[:2000])),),
         latest=item.reference_time,
     )
 
 
+_NUMBER = re.compile(r"\b[A-Z]{2,5}-\d{4}-\d{3,7}\b")
+_CLAUSE = re.compile(r"[;:|–—]|\s-\s|\b(?:as|while)\b")
+
+
+def _again(sighting: Sighting, told: str) -> bool:
+    """The report presents its event as one more: in the clause that speaks of it, where others speak of other matters
+    ("fresh strikes on the capital; rockets at the port")."""
+    terms = {fold(term.text) for piece in sighting.evidence for term in piece.terms}
+    return any(
+        presents_as_new(clause) and 2 * sum(term in fold(clause) for term in terms) >= len(terms)
+        for clause in _CLAUSE.split(told)
+    )
+
+
 def _entities(sighting: Sighting) -> frozenset[str]:
     return frozenset(
-        fold(term.text) for piece in sighting.evidence for term in piece.terms if term.list and term.text[:1].isupper()
+        fold(term.text)
+        for piece in sighting.evidence
+        for term in piece.terms
+        if term.list and not term.text[:1].islower()
     )
 
 
@@ -110,7 +145,10 @@ def merged(profile: Profile, report: Profile, at: datetime) -> Profile:
         words=dict(heaviest),
         kinds=profile.kinds | report.kinds,
         entities=profile.entities | report.entities,
+        numbers=profile.numbers | report.numbers,
         countries=profile.countries | report.countries,
+        peoples=profile.peoples | report.peoples,
+        where=frozenset(sorted(profile.where | report.where)[:_WORDS]),
         texts=profile.texts if copied else (*profile.texts, *report.texts)[-_TEXTS:],
         latest=profile.latest if copied else max(profile.latest or at, at),
     )

@@ -10,14 +10,19 @@ _SAME_AREA_KM = 30.0
 
 
 def agreement(one: Place | None, other: Place | None) -> tuple[str, str]:
-    """How two places agree, and in words for people: "same" (one facility or name), "area" (within 30 km), "country",
-    "none" (one is unknown, or nothing can be said), "other"."""
+    """How two places agree, and in words for people: "same" (one facility or name), "beside" (two facilities
+    next to each other), "area" (within 30 km), "land" (both
+    name one country and no more), "country" (one says where in it), "none" (one is unknown, or nothing can be said),
+    "other"."""
     if one is None or other is None:
         return "none", ""
-    if one.facility and other.facility and one.facility != other.facility:
+    if _is_named(one) and _is_named(other) and one.facility != other.facility:
         distance = distance_km(one, other)
         if distance is None or distance > 1.0:
             return "other", f"another facility ({other.facility})"
+        return "beside", f"area ({other.name}, {distance:.0f} km)"
+    if _is_land(one) and _is_land(other) and one.country == other.country:
+        return "land", f"place ({one.name})"
     if (one.facility and one.facility == other.facility) or one.name.casefold() == other.name.casefold():
         return "same", f"place ({other.facility or other.name})"
     distance = distance_km(one, other)
@@ -28,6 +33,15 @@ def agreement(one: Place | None, other: Place | None) -> tuple[str, str]:
     if distance <= _SAME_AREA_KM:
         return "area", f"area ({other.name}, {distance:.0f} km)"
     return "other", f"another place ({other.name}, {distance:.0f} km away)"
+
+
+def _is_named(place: Place) -> bool:
+    """Whether the text names the facility; of a town, the facility is only the nearest."""
+    return place.facility is not None and place.facility == place.name
+
+
+def _is_land(place: Place) -> bool:
+    return place.facility is None and place.lat is None and place.country is not None
 
 
 def distance_km(one: Place, other: Place) -> float | None:
@@ -46,7 +60,7 @@ def more_exact(one: Place | None, other: Place | None) -> Place | None:
     """The place that names a facility, else has coordinates, else the first."""
     if one is None or other is None:
         return one or other
-    return max((one, other), key=lambda place: (place.facility is not None, place.lat is not None))
+    return max((one, other), key=lambda place: (_is_named(place), place.facility is not None, place.lat is not None))
 
 
 def country_of(place: Place | None) -> frozenset[str]:

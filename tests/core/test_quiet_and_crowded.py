@@ -1,0 +1,158 @@
+"""How much else is open decides how alike two reports must be; what stands against one event decides at any time."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from monitor.incidents.countries import countries_in, countries_named, named_as_where, names_many_places
+from monitor.incidents.grouping import assign
+from monitor.incidents.need import need
+from monitor.incidents.where import agreement, more_exact
+from monitor.language.ruleset import Grouping
+from monitor.model import Incident, Item, Place, Sighting
+from tests.core.test_grouping import open_with, sighted
+from tests.scenarios.stream import AIRPORT, EMBASSY, ERBIL, rule
+
+NIGER = Place("Niger", country="NE")
+SYRIA = Place("Syria", country="SY")
+TOWN = Place("Baghdad", 33.3406, 44.4009, 4.0, "Green Gate, Baghdad", "IQ")
+FIRST = sighted("Two American soldiers killed in ambush near Qasrin in Syria", SYRIA, terms="soldiers killed")
+
+
+def joins(report: tuple[Sighting, Item], incidents: list[Incident]) -> bool:
+    sighting, item = report
+    assert item.seen is not None
+    return not assign(sighting, item, rule(), incidents, item.seen).opened
+
+
+def elsewhere(*names: str) -> list[Incident]:
+    return open_with(*(sighted(f"Gunmen attack the depot of {name}", terms="attack") for name in names))
+
+
+LATER = sighted("American soldiers killed in Syria: what is known", SYRIA, hours=13, terms="soldiers killed")
+CROWD = ("Alfa", "Bravo", "Charlie", "Delta", "Echo", "Foxtrot")
+
+
+def test_in_a_quiet_week_a_late_report_of_the_same_country_is_of_the_first_event() -> None:
+    assert joins(LATER, open_with(FIRST))
+
+
+def test_amid_other_attacks_it_opens_an_incident() -> None:
+    assert not joins(LATER, [*open_with(FIRST), *elsewhere(*CROWD)])
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Second attack on American soldiers in Syria, two killed",
+        "American soldiers killed near Tal Amra in Syria",  # another town
+        "Earthquake kills American soldiers in Syria",  # once the first is a quake, another kind
+    ],
+)
+def test_what_stands_against_one_event_stands_in_a_quiet_week_too(title: str) -> None:
+    flood = sighted("Two American soldiers killed by flood near Qasrin in Syria", SYRIA, terms="soldiers killed")
+    report = sighted(title, SYRIA, hours=13, terms="soldiers killed attack")
+    assert not joins(report, open_with(flood if "quake" in title else FIRST))
+
+
+def test_another_country_never_joins() -> None:
+    report = sighted("American soldiers killed in ambush in Niger", NIGER, hours=1, terms="soldiers killed")
+    assert not joins(report, open_with(FIRST))
+
+
+def test_a_facility_that_is_hit_again_after_hours_is_another_incident_in_a_quiet_week_too() -> None:
+    first = sighted("Rockets hit the US embassy in Baghdad", EMBASSY, terms="rockets hit embassy")
+    assert not joins(
+        sighted("Rockets hit the US embassy", EMBASSY, hours=15, terms="rockets hit embassy"), open_with(first)
+    )
+
+
+def test_a_report_that_names_only_the_town_is_of_the_facility_in_it() -> None:
+    first = sighted("Rockets hit helipad of US embassy in Baghdad", EMBASSY, terms="rockets hit embassy")
+    report = sighted("Helipad at American compound in Baghdad struck by rockets", TOWN, hours=1, terms="rockets")
+    assert joins(report, open_with(first))
+    assert agreement(TOWN, EMBASSY)[0] == agreement(TOWN, AIRPORT)[0] == "area"
+    assert agreement(AIRPORT, EMBASSY)[0] == "other"
+    assert more_exact(TOWN, EMBASSY) == more_exact(EMBASSY, TOWN) == EMBASSY
+
+
+def test_a_wave_on_many_bases_is_not_the_attack_on_one_of_them() -> None:
+    one = sighted("Missiles hit the base at Erbil airport", ERBIL, terms="missiles base")
+    wave = sighted("Missiles hit US bases across the region", hours=1, terms="missiles bases")
+    again = sighted("Army says missiles hit seven US bases in the Gulf", hours=2, terms="missiles bases")
+    assert not joins(wave, open_with(one))
+    assert joins(again, open_with(one, wave))
+
+
+def test_one_more_event_in_another_clause_says_nothing_of_this_one() -> None:
+    first = sighted("Rockets hit the US embassy in Baghdad", EMBASSY, terms="rockets hit embassy")
+    report = sighted(
+        "Jets launch fresh strikes on capital; rockets at US embassy in Baghdad",
+        EMBASSY,
+        hours=2,
+        terms="rockets embassy",
+    )
+    assert joins(report, open_with(first))
+
+
+def test_the_number_of_a_vulnerability_names_the_event() -> None:
+    hole = rule(group=Grouping(("entities", "content"), timedelta(hours=72)))
+    title = "Attackers exploit flaw in Acme Gateway, CVE-2031-4411"
+    first = sighted(title, terms="Acme exploit flaw")
+    opened = assign(*first, hole, [], first[1].seen).incident  # type: ignore[arg-type]
+    same = sighted("Patch now: CVE-2031-4411 under active attack, agency warns", hours=60, terms="Acme attack")
+    other = sighted("Attackers exploit flaw in Acme Gateway, CVE-2031-5902", hours=3, terms="Acme exploit flaw")
+    assert not assign(*same, hole, [opened], same[1].seen).opened  # type: ignore[arg-type]
+    assert assign(*other, hole, [opened], other[1].seen).opened  # type: ignore[arg-type]
+
+
+def test_more_is_asked_for_the_more_is_open_and_the_later_it_is() -> None:
+    for place in ("same", "beside", "area", "land", "country", "none"):
+        for hours in (1, 5, 20):
+            asked = [need(place, False, timedelta(hours=hours), others) for others in (0, 1, 3, 10)]
+            assert asked == sorted(asked)
+        late = [need(place, False, timedelta(hours=hours), 2) for hours in (1, 5, 20)]
+        assert late == sorted(late)
+    assert need("same", False, timedelta(hours=20), 0) == need("same", False, timedelta(hours=20), 50)
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("Rockets fall in Kuwait and Qatar", {"KW", "QA"}),
+        ("Bases In Bahrain, Qatar, UAE And Kuwait Hit", {"BH", "QA", "AE", "KW"}),
+        ("Drone hits Saudi air base", {"SA"}),
+        ("Iraqi capital shelled", {"IQ"}),
+        ("US-British base attacked", set()),  # whose it is, not where
+        ("Turkish base hit by rockets", set()),
+        ("Iraqi militia fires rockets", set()),
+    ],
+)
+def test_countries_where_something_is(text: str, codes: set[str]) -> None:
+    assert countries_in(text) == codes
+
+
+def test_countries_that_are_named_at_all() -> None:
+    assert countries_named("Syrian patrol and Sudan's army") == {"SY", "SD"}
+
+
+def test_names_that_stand_where_a_place_does() -> None:
+    assert named_as_where("Ambush near Tal Amra in Syria, says Smith") == {"tal", "amra"}
+
+
+@pytest.mark.parametrize(
+    ("text", "many"),
+    [
+        ("Missiles hit US bases in the region", True),
+        ("Drones target five American bases", True),
+        ("Strikes on bases in Bahrain, Qatar and Kuwait", True),
+        ("هجمات على قواعد أميركية في المنطقة", True),
+        ("Three rockets hit a US base in Iraq", False),
+        ("Twelve soldiers hurt at base as regional tension grows", False),
+        ("Rockets hit US bases in Iraq", False),
+    ],
+)
+def test_reports_on_many_places(text: str, many: bool) -> None:
+    assert names_many_places(text) is many
