@@ -117,14 +117,15 @@ def _in_passing(document: Document, match: Match) -> bool:
         for other in document.sentences
         if other.field == sentence.field and other.section == sentence.section and other.kind is SentenceKind.PROSE
     ]
-    if article.index(sentence) < _LEAD + 2:
+    at = article.index(sentence)
+    if at < _LEAD + 2 and not (document.title and at >= 2 and _is_retelling(document, article[at - 1])):
         return False
     lead = [
         other
         for other in document.sentences
         if other.kind is SentenceKind.HEADLINE and other.section in (0, sentence.section)
     ]
-    told = {token.folded[:5] for other in (*lead, *article[:_LEAD]) for token in other.tokens}
+    told = {token.folded[:5] for other in (*lead, *article[: min(_LEAD, at - 1)]) for token in other.tokens}
     mine = {
         word[:5]
         for hit in match.hits
@@ -133,6 +134,12 @@ def _in_passing(document: Document, match: Match) -> bool:
         if len(word) >= 4 and word not in OWNERS and (word in WEAPONS or word not in EVENT)
     }
     return not mine & told
+
+
+def _is_retelling(document: Document, sentence: Sentence) -> bool:
+    """Whether a sentence looks back: what follows goes on with the story."""
+    found = document.once(_cues_in, sentence, document.lang)
+    return any(f.cue.asserted is Asserted.BACKGROUND for f in found)
 
 
 _LEAD = 3  # sentences that say what an article is about, beside its headline

@@ -14,7 +14,7 @@ The target is the doer where it stands as the subject of an active attack verb (
 the attack's ("the US drone attack near the US base"). Words of attacking differ in what they need: "hit" takes an
 object, "fired" needs a direction, "exploded" a place, and a weapon's mere name a tie to the target.
 
-In other languages nearness decides, unless "by" or an active verb marks the target as the doer.
+Other languages are read by `direction_elsewhere`.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from monitor.matching import direction_words as words
+from monitor.matching.direction_elsewhere import is_aimed_elsewhere
 from monitor.matching.document import Document, Hit, Sentence
 
 _FARTHEST = 30  # words between an attack and its target beyond which no tie is seen
@@ -34,8 +35,7 @@ def is_aimed_at(document: Document, sentence: int, attack: tuple[Hit, ...], targ
     the `target` hits."""
     where = document.sentences[sentence]
     if document.lang != "en" and not _is_english(where, attack):
-        text = document.text(where.field)
-        return any(_is_near(text, where, a, b) for b in target for a in attack)
+        return is_aimed_elsewhere(document.text(where.field), where, attack, target)
     reading = _Reading(document, where, attack)
     return any(reading.aimed(a, b) for b in target for a in attack)
 
@@ -43,44 +43,6 @@ def is_aimed_at(document: Document, sentence: int, attack: tuple[Hit, ...], targ
 def _is_english(sentence: Sentence, attack: tuple[Hit, ...]) -> bool:
     """Whether the attack is named in English, whatever the text was taken for."""
     return any(sentence.tokens[i].folded in words.EVENT for hit in attack for i in range(hit.first, hit.last + 1))
-
-
-def _is_near(text: str, sentence: Sentence, attack: Hit, target: Hit) -> bool:
-    tokens = sentence.tokens
-    at = target.first - 1
-    while at > 0 and tokens[at].folded in words.FOREIGN_ARTICLES:
-        at -= 1
-    before = tokens[at].folded if at >= 0 else ""
-    after = tokens[target.last + 1].folded if target.last + 1 < len(tokens) else ""
-    if target.last < attack.first and _speaks(text, sentence, target, attack):
-        return False
-    if before in words.FOREIGN_AGENT and attack.last < target.first:
-        return False
-    if after in words.FOREIGN_SAYS and target.last < attack.first:
-        return False
-    led = [token.folded for token in tokens[max(0, attack.first - 2) : attack.first]]
-    does = attack.last < target.first and tokens[attack.first].folded in words.FOREIGN_DOES
-    if does and any(word.startswith(words.FOREIGN_AMERICAN) for word in led):
-        return False  # "US forces strike positions near the base"
-    if tokens[target.first].folded.startswith(words.PERSIAN_AMERICAN) and target.last > target.first:
-        return False  # in Persian the owner stands last: first, it is the doer
-    named = (token.folded for token in tokens[target.first : target.last + 1])
-    if any(word.startswith(words.FOREIGN_SITES) for word in named):
-        return True  # a base or an embassy is hit, whichever side of the verb it stands on
-    if after in words.FOREIGN_DOES:
-        return False
-    return before.isascii() or before not in words.FOREIGN_DOES  # Arabic puts the verb before its subject
-
-
-def _speaks(text: str, sentence: Sentence, target: Hit, attack: Hit) -> bool:
-    """Whether the target is who says what follows: "Embassy: help us", "Embassy in Baghdad: help us"."""
-    if target.first > 1:
-        return False
-    tokens = sentence.tokens
-    for i in range(target.last, min(target.last + 3, attack.first)):
-        if text[tokens[i].end : tokens[i + 1].start].strip(' \u00a0"”»').startswith(":"):
-            return True
-    return False
 
 
 class _Reading:
@@ -167,8 +129,10 @@ class _Reading:
 
     def _attack_first(self, attack: Hit, target: Hit) -> bool:
         between = self._folded[attack.last + 1 : target.first]
-        if len(between) > _FARTHEST or self._broken(attack.last, target.first) or self._owner_attacks(attack, target):
+        if len(between) > _FARTHEST or self._owner_attacks(attack, target):
             return False
+        if self._broken(attack.last, target.first):
+            return self._are_victims(target) and not set(between) & (words.EVENT - words.HARMING | words.SPEECH)
         barriers = words.BARRIERS - words.RELATIVE if self._is_stationed(attack, target) else words.BARRIERS
         if any(word in words.SPEECH or word in barriers for word in self._joined(between)):
             return False
@@ -182,10 +146,8 @@ class _Reading:
             return False
         if "by" in lead[-3:] and not set(lead[-2:]) & words.DIRECTED and not used:
             return False
-        if (
-            not used
-            and self._comma(attack.last, target.first)
-            and (self._starts_clause(target) or self._in_new_clause(attack, target))
+        if self._comma(attack.last, target.first) and (
+            self._starts_clause(target) or self._in_new_clause(attack, target)
         ):
             return False  # "Drone attack kills two, the embassy says"
         if lead and lead[-1] == "and" and self._speaks_or_acts(target):
@@ -193,6 +155,13 @@ class _Reading:
         if "for" in between and self._blames(attack, target):
             return False
         return self._reaches(self._event_word(attack), attack, set(between), lead)
+
+    def _are_victims(self, target: Hit) -> bool:
+        """Whether the target are people of whom is said what the attack did to them: "Bomb rips through a compound;
+        19 US airmen dead"."""
+        return self._at(target.last) in words.PEOPLE and bool(
+            set(self._folded[target.last + 1 : target.last + 3]) & words.HURT
+        )
 
     def _is_stationed(self, attack: Hit, target: Hit) -> bool:
         """Whether the target stands in a clause that says who uses the place attacked: "a base that hosts troops"."""
@@ -216,6 +185,8 @@ class _Reading:
         """Whether a clause of its own has begun since the last comma: "attacks factions, and invites the embassy"."""
         last = max(i for i in range(attack.last, target.first) if self._comma(i, i + 1))
         since = range(last + 1, target.first)
+        if self._folded[last + 1] in words.STATIONED:
+            return False  # "a pipeline, operated by ..."
         if self._event_word(attack) in words.HARMING and not set(self._folded[last + 1 : target.first]) & _SUBJECTS:
             return False  # "kills a soldier, a contractor at the base"
         return any(self._tokens[i].text[:1].islower() and self._folded[i] not in words.LISTING for i in since) or any(
@@ -243,6 +214,8 @@ class _Reading:
         if word in words.ARRIVING:
             hits_it = word.startswith("impact") and between <= words.DETERMINERS
             return hits_it or bool(between & (words.TIES | words.EVENT))
+        if word in words.TAKING and between & (words.DIRECTED | words.WEAPONS):
+            return False  # "seizes rockets at the base"
         if (
             word in words.EITHER
             or word in words.PAST

@@ -19,16 +19,19 @@ PAST = word_set(
 GERUND = word_set(
     """
     hitting striking attacking targeting bombing shelling bombarding raiding storming ambushing assaulting
-    pounding hammering ramming
+    pounding hammering ramming seizing occupying besieging burning ransacking looting
     """
 )
+# What is taken or burned is named at once.
+TAKING = word_set("seize seizes seized seizing occupy occupies occupied occupying ransack ransacks loot loots")
 # Forms that are a noun or a present verb.
 EITHER = word_set(
     """
     hit hits strike strikes attack attacks target targets raid raids bomb bombs shell shells assault assaults
     ambush ambushes storm storms ram rams airstrike airstrikes bombardment onslaught offensive barrage barrages
     salvo volley batter batters hammer hammers bombing bombings shooting shootings arson gunfire fire strafe
-    torch torches breach breaches dynamite dynamites rock rocks shake shakes shook jolt jolts
+    torch torches breach breaches seize seizes occupy occupies besiege besieges overrun overruns ransack ransacks
+    loot loots burn burns dynamite dynamites rock rocks shake shakes shook jolt jolts
     """
 )
 # A weapon is sent: it needs a direction ("at", "toward").
@@ -59,7 +62,7 @@ INTERCEPTED = word_set(
     """
     intercept intercepts intercepted intercepting interception down downs downed downing repel repels repelled
     repelling thwart thwarts thwarted thwarting foil foils foiled neutralize neutralized neutralised shootdown
-    defuse defused deactivated deactivate stops stop stopped
+    engage engages engaged jam jams jammed defuse defused deactivated deactivate stops stop stopped
     """
 )
 EVENT = PAST | GERUND | EITHER | SENDING | ARRIVING | HARMING | INTERCEPTED
@@ -183,9 +186,9 @@ AUXILIARIES = word_set(
 )
 HARMED = PAST | word_set(
     """
-    injured wounded killed hurt damaged destroyed evacuated burning dead die died dies shut closed lockdown
-    casualties suffer suffers suffered sustained ablaze fire smoke explosion explosions blast collapse collapses
-    collapsed
+    injured wounded killed hurt damaged destroyed evacuated sealed locked burning dead die died dies shut closed
+    lockdown casualties suffer suffers suffered sustained ablaze fire smoke explosion explosions blast collapse
+    collapses collapsed
     """
 )
 SUFFERED_LINKS = word_set("in by after under amid following during from as")
@@ -202,45 +205,6 @@ PASSIVE_FOLLOWERS = word_set(
 OWN_TARGET = word_set("on against at targeting upon toward towards")
 MODALS = word_set("to would will can could may might must should")
 FORMER = word_set("former ex old abandoned vacated onetime defunct anti pro replica mock fake")
-
-# --- other languages: "by", and verbs whose subject is the doer
-FOREIGN_AGENT = word_set("par por da door von durch")
-FOREIGN_DOES = word_set(
-    """
-    شنت نفذت اطلقت قصفت ضربت استهدفت دمرت تشن تنفذ تقصف اسقطت lance lancent lanza lanzan lanzo lanzaron
-    bombardea bombardean bombardeo ataca atacan ataco atacaron bombarde bombardent frappe frappent attaque
-    attaquent vise visent abat abattent нанесли нанесла нанес атаковали ударили атакували завдали сбили збили
-    сбил vurdu vuruyor bombaladi saldirdi
-    """
-)
-
-FOREIGN_SAYS = word_set(
-    """
-    condamne condamnent denonce avertit met exhorte annonce condena condenan advierte denuncia anuncia pide urge
-    تدين تحذر تستنكر تعلن توءكد تنفي تدعو ادانت حذرت اعلنت осудило осуждает предупредило предупреждает сообщило
-    засудило попередило kinadi uyardi acikladi
-    """
-)
-FOREIGN_AMERICAN = (
-    "americain",
-    "estadounidense",
-    "norteamerican",
-    "американ",
-    "امريكي",
-    "الامريكي",
-    "اميركي",
-    "الاميركي",
-)
-PERSIAN_AMERICAN = ("امريكا", "ايالات")
-# Beginnings of words for places that attack nobody, unlike "forces": base, embassy, consulate, camp, airport.
-FOREIGN_SITES = tuple(
-    """
-    base embajada consulado ambassade consulat ambasciata embaixada campamento cuartel caserne aeropuerto aeroport
-    uss buyukelcili konsoloslu elcili havaalan havaliman баз авиабаз авіабаз посольств консульств генконсульств
-    аэродром аеродром аэропорт аеропорт قاعد القاعد قواعد القواعد سفار السفار قنصل القنصل مطار معسكر پايگاه سفارت
-    كنسولگري اردوگاه فرودگاه
-    """.split()
-)
 
 # "Strike group", "attack helicopter": names of forces, no attacks.
 MODIFYING = word_set("strike attack assault combat targeting target")
@@ -266,6 +230,13 @@ CALLED_TARGETS = word_set(
     military the its their these those as become becomes became
     """
 )
+PEOPLE = word_set(
+    """
+    troops soldiers airmen marines sailors servicemen soldier marine airman sailor serviceman members member personnel
+    contractors contractor diplomats diplomat guards guard advisers trainers staff
+    """
+)
+HURT = word_set("dead killed wounded injured hurt die died dies")
 HARMS = word_set("kill kills wound wounds injure injures")
 GUARDING = word_set("guarding protecting defending")
 GUARDS = word_set("marines guards soldiers troops forces police officers guard personnel contractors")
@@ -282,7 +253,6 @@ STATIONED = word_set(
     """
 )
 RELATIVE = word_set("who which where whose that")
-FOREIGN_ARTICLES = word_set("le la les los las el des de l d the")
 
 # What may stand in a list of targets after a comma.
 LISTING = (

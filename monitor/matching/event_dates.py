@@ -13,6 +13,7 @@ from monitor.matching.document import Document, Match, Sentence, SentenceKind
 from monitor.matching.wordlist import word_set
 
 _SILENT = (SentenceKind.CAPTION, SentenceKind.FURNITURE)
+_HEADING = 4  # words
 _BACK = 2  # sentences before the match that may have told its date
 _EVENT_STEMS = (
     "attack",
@@ -53,12 +54,17 @@ def event_date(document: Document, match: Match) -> Dated:
         return own
     for index in (*_leading(document, match.sentence), *_lead(document, match.sentence)):
         other = document.sentences[index]
-        if not _speaks_of_same(document, match, other):
+        if not (_speaks_of_same(document, match, other) or (index == match.sentence - 1 and _is_heading(other))):
             continue
         told = _told(document, other, anchor, [])
         if told is not None and told.day is not None:
             return told
     return Dated(anchor=anchor)
+
+
+def _is_heading(sentence: Sentence) -> bool:
+    """Whether a sentence is short enough to be a date and nothing else, at the head of a note: "9 May 2023."."""
+    return len(sentence.tokens) <= _HEADING and any(token.text.isdigit() for token in sentence.tokens)
 
 
 def anchor_of(document: Document, index: int) -> datetime | None:

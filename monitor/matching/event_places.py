@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import date
 
 from monitor.language.ruleset import Entity
 from monitor.matching.direction_words import EVENT, WEAPONS
@@ -37,14 +38,14 @@ def event_place(document: Document, index: PlaceIndex, match: Match) -> Place | 
     if near is not None:
         town = index.towns.get(tuple(token.folded for token in sentence.tokens[near.first : near.last + 1]))
         return _town(town, "a place near it is named") if town else _beside(document, index, near)
-    asked = _asked(sentence, own)
+    asked = _asked(document, sentence, own)
     for where, how in _passages(document, match):
         found = _in_passage(document, index, where, asked if where is sentence else replace(asked, at=()), how)
         if found is not None:
             return found
     if sentence.dateline and not asked.several:
         words = tuple(sentence.dateline.split())
-        facility = _only_one(index, words, asked.kinds)
+        facility = _only_one(index, words, asked)
         return None if facility is None else _facility(facility, "the dateline names its city")
     return None
 
@@ -52,21 +53,29 @@ def event_place(document: Document, index: PlaceIndex, match: Match) -> Place | 
 @dataclass(frozen=True, slots=True)
 class _Asked:
     """What a match says of the facility that it does not name: `kinds` are its words in the singular, `several`
-    whether it means more than one ("US bases"), `at` the tokens where they stand; empty in another sentence."""
+    whether it means more than one ("US bases"), `at` the tokens where they stand; empty in another sentence.
+    `written` is the day of the text."""
 
     kinds: frozenset[str]
     several: bool
     at: tuple[int, ...]
+    written: date | None
+
+    def fits(self, entity: Entity) -> bool:
+        """Whether the facility meant may be `entity`: of such a kind, and not closed by then."""
+        open_then = entity.until is None or self.written is None or self.written <= entity.until
+        return open_then and not self.kinds.isdisjoint(entity.tags)
 
 
-def _asked(sentence: Sentence, own: list[Hit]) -> _Asked:
+def _asked(document: Document, sentence: Sentence, own: list[Hit]) -> _Asked:
     tokens = sentence.tokens
     sites = [hit for hit in own if not any(tokens[i].folded in _EVENTS for i in range(hit.first, hit.last + 1))]
     chosen = sites or own
     words = {tokens[i].folded for hit in own for i in range(hit.first, hit.last + 1)}
     several = bool(sites) and all(tokens[hit.last].folded.endswith("s") for hit in sites)
     at = tuple(i for hit in chosen for i in (hit.first, hit.last))
-    return _Asked(frozenset(words | {word.removesuffix("s") for word in words}), several, at)
+    written = document.reference.date() if document.reference else None
+    return _Asked(frozenset(words | {word.removesuffix("s") for word in words}), several, at, written)
 
 
 _EVENTS = EVENT | WEAPONS
@@ -100,7 +109,7 @@ def _in_passage(document: Document, index: PlaceIndex, sentence: Sentence, asked
         words = inside[0]
     if asked.several and not asked.at:
         return None
-    facility = _only_one(index, words, asked.kinds)
+    facility = _only_one(index, words, asked)
     if facility is not None:
         return _facility(facility, f"{how} names its city")
     town = index.towns.get(words)
@@ -118,7 +127,7 @@ def _may_be_meant(index: PlaceIndex, sentence: Sentence, first: int, words: Word
     placed = _is_placed(sentence, first)
     is_city = words in index.cities and not stands_for_government(sentence, first, last)
     if is_city and (words[0] not in METONYMS or placed or _gap((first, words), asked.at) <= _BESIDE):
-        return _only_one(index, words, asked.kinds) is not None or placed
+        return _only_one(index, words, asked) is not None or placed
     if not placed:
         return False
     if words in index.countries:
@@ -167,7 +176,7 @@ def _country_of(index: PlaceIndex, words: Words) -> str | None:
 
 def _country(index: PlaceIndex, words: Words, asked: _Asked, how: str) -> Place:
     code, name = index.countries[words]
-    only = [entity for entity in index.by_country.get(code, ()) if asked.kinds & set(entity.tags)]
+    only = [entity for entity in index.by_country.get(code, ()) if asked.fits(entity)]
     if len(only) == 1 and only[0].place is not None and not asked.several:
         return _facility(only[0], f"{how} names its country, where it is the only one")
     return Place(name, country=code, found_by=f"{how} names the country")
@@ -197,11 +206,11 @@ def _is_placed(sentence: Sentence, first: int) -> bool:
     return before in PLACING
 
 
-def _only_one(index: PlaceIndex, words: Words, kinds: frozenset[str]) -> Entity | None:
-    """The facility in the city `words` that alone is of one of `kinds`; None of several, and none at home, where
+def _only_one(index: PlaceIndex, words: Words, asked: _Asked) -> Entity | None:
+    """The facility in the city `words` that alone may be the one asked for; None of several, and none at home, where
     "the US base" is never said."""
     there = [entity for entity in index.cities.get(words, ()) if entity.place is not None and "home" not in entity.tags]
-    fitting = [entity for entity in there if kinds & set(entity.tags)]
+    fitting = [entity for entity in there if asked.fits(entity)]
     return fitting[0] if len(fitting) == 1 else None
 
 

@@ -37,8 +37,17 @@ violence 2013-02-01 Suicide bomber hits US embassy in Ankara, guard dead
 violence 2019-09-30 Car bomb targets US base at Baledogle in Somalia
 violence 2009-12-31 Suicide bomber kills CIA officers at base in Khost province
 violence 2006-03-02 U.S. diplomat, three others die in Karachi blast near consulate
+violence 1979-11-21 US Embassy in Islamabad burned by mob
+violence 1979-11-04 Students seize US embassy in Tehran, take hostages
+violence 1988-04-14 Car bomb outside USO club in Naples kills five
+violence 1985-02-02 Bomb in bar frequented by US servicemen near Athens wounds dozens
+violence 2023-03-30 US Embassy in Port-au-Prince sealed as gunfire hits compound wall
+quiet 2024-11-22 Suspicious package near US embassy in London destroyed in controlled explosion
+quiet 2024-11-22 Students burned flags outside the US embassy in London
 violence 1990-03-15 THREE BRANCHES OF CITIBANK IN SANTIAGO WERE DAMAGED BY BOMBS LAST NIGHT
 violence 1989-04-11 Guerrillas blew up a section of the pipeline, operated by the state and the U.S. company Occidental
+attack 2026-03-12 Air defenses engage three drones over US consulate
+attack 2026-03-01 Ballistic missiles rain down on US naval hub in Manama
 """
 _WHO_DID_IT = """
 quiet 2020-01-03 US drone strike kills top Iranian general at Baghdad airport
@@ -63,3 +72,42 @@ def test_a_headline_alerts_as_it_should(matcher: Matcher, expected: str, day: st
     rules = {s.rule for s in sightings if s.set_aside is None and s.rule.startswith("us-facility")}
     found = "attack" if "us-facility-attack" in rules else "violence" if rules else "quiet"
     assert found == expected
+
+
+_NOTES = (
+    (
+        "20 January 2024. Militiamen fired ballistic missiles at Ain al-Asad air base. Some were intercepted.",
+        "2024-01-20",
+    ),
+    (
+        "On 7 February 2024, a US drone strike targeted a vehicle in eastern Baghdad, killing three men, among them "
+        "a commander whom the US blamed for attacks on its forces, including the Tower 22 attack.",
+        None,
+    ),
+    (
+        "On 7 February 2024, US jets hit a depot near Hilla, killing a planner involved in the drone attack on "
+        "Erbil air base.",
+        None,
+    ),
+)
+
+
+@pytest.mark.parametrize(("note", "day"), _NOTES)
+def test_a_coders_note_alerts_with_its_day_or_not_at_all(matcher: Matcher, note: str, day: str | None) -> None:
+    published = datetime(2024, 2, 8, tzinfo=UTC) if day is None else datetime.fromisoformat(day).replace(tzinfo=UTC)
+    sightings = matcher.match(Item("i", "f", "p", "", content=note, published=published, lang="en"))
+    days = {str(s.when) for s in sightings if s.set_aside is None and s.rule.startswith("us-facility")}
+    assert days == ({day} if day else set())
+
+
+def test_an_older_attack_retold_after_a_look_back_is_quiet(matcher: Matcher) -> None:
+    text = (
+        "The prime minister met Kurdish leaders on Monday.\n\nThe country has been caught in the middle since a US "
+        "drone killed a general at the airport. Tehran answered by firing missiles at Ain al-Asad, where US troops "
+        "were stationed."
+    )
+    published = datetime(2020, 2, 10, tzinfo=UTC)
+    sightings = matcher.match(
+        Item("i", "f", "p", "New premier seeks partners", content=text, published=published, lang="en")
+    )
+    assert not [s for s in sightings if s.set_aside is None and s.rule.startswith("us-facility")]

@@ -42,7 +42,8 @@ NEGATED = (
     *cues(
         _N,
         Scope.SENTENCE,
-        "fact check | hoax | misinformation | disinformation | ai generated | old video | unrelated video |"
+        "fact check | hoax | controlled explosion* | controlled blast* | controlled detonation* |"
+        " misinformation | disinformation | ai generated | old video | unrelated video |"
         " deepfake | debunked",
     ),
     *cues(
@@ -129,7 +130,9 @@ BACKGROUND = (
         " rise in | surge in | escalation of",
         "identif* | accused of | investigated for | investigated over | questioned over | charged with | "
         "charged in | charged over | suspects in | was behind |"
-        " were behind | linked to | mastermind* of | convicted of",
+        " were behind | linked to | whom | involved in | responsible for planning | who planned | who carried out |"
+        " who led | who ordered | used to attack | used to strike | used to hit |"
+        " used to target | used to launch | used to fire | used in | mastermind* of | convicted of",
         "debate* | discuss* | response to | responses to | reprisal* for | victims of | compensat* | "
         "court orders | court rules | judge |"
         " jury | extradit*",

@@ -1,0 +1,95 @@
+"""Who is attacked, in languages other than English: nearness decides, unless words mark the target as the doer.
+
+The doer is known by "by", by an active verb beside it, by an owner named with the weapon ("drone américain"), and by
+verbs of saying behind it. A base or an embassy attacks nobody.
+"""
+
+from __future__ import annotations
+
+from monitor.matching import direction_elsewhere_words as words
+from monitor.matching.document import Hit, Sentence
+
+_SAME_ACT = 4  # words within which what is done belongs to the weapon before it
+
+
+def is_aimed_elsewhere(text: str, sentence: Sentence, attack: tuple[Hit, ...], target: tuple[Hit, ...]) -> bool:
+    """Whether any of the `attack` hits in `sentence`, a part of `text`, is aimed at any of the `target` hits."""
+    others = _not_american(sentence, attack, target)
+    return any(_is_near(text, sentence, a, b) for b in target for a in others)
+
+
+def _is_american(word: str) -> bool:
+    return word == "abd" or (word.startswith(words.AMERICAN) and not word.endswith(words.ARABIC_PLURAL))
+
+
+def _not_american(sentence: Sentence, attack: tuple[Hit, ...], target: tuple[Hit, ...]) -> list[Hit]:
+    """The hits of an attack that is not said to be an American one: "drone américain", "американский беспилотник",
+    "ABD SİHA'sı", and what stands close behind ("... нанес удар")."""
+    tokens = sentence.tokens
+    targets = {i for hit in target for i in range(hit.first, hit.last + 1)}
+
+    def is_owner(i: int) -> bool:
+        return 0 <= i < len(tokens) and i not in targets and _is_american(tokens[i].folded)
+
+    owned: list[Hit] = []
+    for hit in attack:
+        after = hit.last + 1
+        if after < len(tokens) and tokens[after].folded in words.JOINING:
+            after += 1
+        armed = hit.first > 0 and tokens[hit.first - 1].folded.startswith(words.WEAPONS)
+        if is_owner(hit.first - 1) or is_owner(after) or (armed and is_owner(hit.first - 2)):
+            owned.append(hit)
+    return [
+        hit
+        for hit in attack
+        if hit not in owned
+        and not any(
+            0 <= hit.first - other.last <= _SAME_ACT and targets.isdisjoint(range(other.last, hit.first))
+            for other in owned
+        )
+    ]
+
+
+def _is_near(text: str, sentence: Sentence, attack: Hit, target: Hit) -> bool:
+    tokens = sentence.tokens
+    at = target.first - 1
+    while at > 0 and tokens[at].folded in words.ARTICLES:
+        at -= 1
+    before = tokens[at].folded if at >= 0 else ""
+    after = tokens[target.last + 1].folded if target.last + 1 < len(tokens) else ""
+    if target.last < attack.first and _speaks(text, sentence, target, attack):
+        return False
+    if before in words.AGENT and attack.last < target.first:
+        return False
+    if any(tokens[i].folded in words.SAYS for i in range(target.last + 1, min(target.last + 4, len(tokens)))):
+        return False
+    if (
+        target.last < attack.first <= target.last + 3
+        and tokens[attack.first].folded in words.SCOLDS
+        and attack.last + 1 < len(tokens)
+        and tokens[attack.last + 1].folded in words.ARTICLES
+    ):
+        return False  # "l'ambassade attaque la corruption"
+    led = [token.folded for token in tokens[max(0, attack.first - 2) : attack.first]]
+    does = attack.last < target.first and tokens[attack.first].folded in words.DOES
+    if does and any(_is_american(word) for word in led):
+        return False  # "US forces strike positions near the base"
+    if tokens[target.first].folded.startswith(words.PERSIAN_AMERICAN) and target.last > target.first:
+        return False  # in Persian the owner stands last: first, it is the doer
+    named = (token.folded for token in tokens[target.first : target.last + 1])
+    if any(word.startswith(words.SITES) for word in named):
+        return True  # a base or an embassy is hit, whichever side of the verb it stands on
+    if after in words.DOES:
+        return False
+    return before.isascii() or before not in words.DOES  # Arabic puts the verb before its subject
+
+
+def _speaks(text: str, sentence: Sentence, target: Hit, attack: Hit) -> bool:
+    """Whether the target is who says what follows: "Embassy: help us", "Embassy in Baghdad: help us"."""
+    if target.first > 1:
+        return False
+    tokens = sentence.tokens
+    for i in range(target.last, min(target.last + 3, attack.first)):
+        if text[tokens[i].end : tokens[i + 1].start].strip(' \u00a0"”»').startswith(":"):
+            return True
+    return False
