@@ -8,75 +8,25 @@ a word for the dead, the wounded or the weapon.
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
+from monitor.incidents.casualties import casualties
+from monitor.incidents.numerals import tokens_of
 from monitor.model import Asserted, Facts, Item, Sighting
 
-_NUMBER_WORDS = {
-    word: value
-    for value, words in enumerate(
-        (
-            "no none zero",
-            "a an one un une una uno bir один одна одно один واحد",
-            "two dos deux iki два дві اثنان اثنين شخصان قتيلان صاروخان صاروخين دو pair couple twin",
-            "three tres trois üç uc три ثلاثة ثلاث سه",
-            "four cuatro quatre dört dort четыре чотири أربعة أربع چهار",
-            "five cinco cinq beş bes пять пʼять п'ять خمسة خمس پنج",
-            "six seis altı alti шесть шість ستة ست شش",
-            "seven siete sept yedi семь сім سبعة سبع هفت",
-            "eight ocho huit sekiz восемь вісім ثمانية ثماني هشت",
-            "nine nueve neuf dokuz девять дев'ять تسعة تسع نه",
-            "ten diez dix on десять عشرة عشر ده",
-            "eleven once onze",
-            "twelve dozen doce douze",
-        )
-    )
-    for word in words.split()
-}
-_NUMBER_WORDS |= {"thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16, "twenty": 20, "thirty": 30, "forty": 40}
-del _NUMBER_WORDS["on"]  # Turkish ten, English preposition
-_N = (
-    r"(?P<n>\d{1,3}(?:[ ,.]\d{3})+|\d{1,5}|"
-    + "|".join(sorted(map(re.escape, _NUMBER_WORDS), key=len, reverse=True))
-    + ")"
-)
-_KILLED = (
-    r"killed|dead|deaths?|die|dies|died|fatalit(?:y|ies)|slain|martyr(?:s|ed)?|killing|kills?|perished|"
-    r"tu[ée]s?|morts?|muertos?|muert[ea]s|asesinad[oa]s|öldü|ölü|öldürüldü|ölen|погиб\w*|убит\w*|загин\w*|вбит\w*|"
-    r"قتلى|قتيل\w*|قتل|مقتل|شهداء|شهيد\w*|استشهاد|کشته|کشته‌شده"
-)
-_INJURED = (
-    r"wounded|injured|injur(?:y|ies)|hurt|wounding|injuring|wounds|injures|bless[ée]s?|herid[oa]s?|yaral[ıi]\w*|"
-    r"ранен\w*|пострада\w*|поранен\w*|травмован\w*|جرحى|جريح\w*|إصابة|اصابة|مصاب\w*|زخمی|مجروح"
-)
-_WEAPON = (
-    r"rockets?|missiles?|drones?|uavs?|mortars?|shells?|projectiles?|bombs?|katyushas?|quadcopters?|roquettes?|"
+_WEAPON = re.compile(
+    r"rockets?|missiles?|drones?|uavs?|mortars?|shells?|projectiles?|bombs?|katyushas?|quadcopters?|shaheds?|roquettes?|"
     r"cohetes?|misiles?|obus|füze\w*|roket\w*|dron\w*|дрон\w*|ракет\w*|беспилотник\w*|безпілотник\w*|шахед\w*|бпла|"
     r"صواريخ|صاروخ\w*|مسي[ّ]?ر\w*|طائرات?|قذائف|قذيفة|موشک\w*|پهپاد\w*|راکت\w*"
 )
-_BREAK = (  # a count belongs to no word beyond these: "three rockets, two wounded", "14 injured when rockets hit"
-    rf"(?:{_N.replace('?P<n>', '?:')}|{_KILLED}|{_INJURED}|when|as|after|while|by|with|and|in)\b"
+_OTHER_NOUN = re.compile(  # a number before these counts them, not the weapons after: "a wave of rockets"
+    r"attacks?|strikes?|barrages?|salvos?|waves?|volleys?|attaques?|ataques?|saldırı\w*|атак\w*|удар\w*|ب?هجوم\w*|"
+    r"sites?|bases?|launchers?|teams?|units?|plants?|factor(?:y|ies)"
 )
-_FILL = rf"(?:(?!{_BREAK})[\w'’-]+[ ,]+){{0,3}}?"
-_APPROX = r"(?:at least|more than|over|about|around|some|up to|nearly|as many as)?\s*"
-
-
-def _compiled(nouns: str) -> tuple[re.Pattern[str], ...]:
-    were = r"(?:(?:was|were|are|is|have been|been|reported|civilians?)\s+){0,3}"
-    not_counted = r"(?!\s*(?:%|km|miles|met(?:er|re)s|percent|days?|years?))"
-    return (
-        re.compile(rf"\b{_N}\s+{_FILL}{were}[وفبل]?(?:{nouns})\b", re.IGNORECASE),
-        re.compile(rf"\b[وفبل]?(?:{nouns})\s*:?\s+(?:of\s+)?{_APPROX}{_N}\b{not_counted}", re.IGNORECASE),
-    )
-
-
-_KILLED_FORMS = _compiled(_KILLED)
-_INJURED_FORMS = _compiled(_INJURED)
-_WEAPON_FORM = re.compile(rf"\b{_N}\s+{_FILL}(?:{_WEAPON})\b", re.IGNORECASE)
-_ARABIC_TWO = {
-    "weapons": re.compile("صاروخان|صاروخين|مسيرتان|مسيرتين|طائرتان"),
-    "killed": re.compile("قتيلان|قتيلين|شهيدان"),
-    "injured": re.compile("جريحان|جريحين"),
-}
+_NO_YEAR = 3000  # of an item without a date: any year in its text was before
+_REACH = 5  # words between a number and the weapons it counts
+_BREAK = frozenset("and , . ; : ( ) | — – when as after while by with in on at from that who which y et".split())
+_TWO_WEAPONS = frozenset("صاروخان صاروخين بصاروخين مسيرتان مسيرتين بمسيرتين طائرتان طائرتين قذيفتان قذيفتين".split())
 _NAME = r"[A-Z][\w'’-]*(?:[ -](?:of|al|in|the|militia|group|brigades?|guards?|movement|front|army|[A-Z][\w'’-]*))*"
 _CLAIM = re.compile(
     rf"(?P<a>{_NAME})[^.;:]{{0,40}}?\b(?:claim(?:s|ed)?|took|takes|assumed)\b(?:\s+the)?\s+"
@@ -113,25 +63,33 @@ def read(sighting: Sighting, item: Item, *, alone: bool) -> Facts:
         sentences += [text for text in (item.title, item.summary) if text and text not in sentences]
         sentences.append(item.content[:1500])
     text = " . ".join(dict.fromkeys(sentences))
-    facts = Facts(
-        killed=_highest(_KILLED_FORMS, text),
-        injured=_highest(_INJURED_FORMS, text),
-        weapons=_highest((_WEAPON_FORM,), " . ".join(piece.text for piece in sighting.evidence) or item.title),
+    at = item.reference_time
+    # In January, last year's events may be last week's.
+    killed, injured = casualties(text, (at - timedelta(days=31)).year if at else _NO_YEAR)
+    return Facts(
+        killed=killed,
+        injured=injured,
+        weapons=_weapons(" . ".join(piece.text for piece in sighting.evidence) or item.title),
         claimed_by=_claimant(text),
         retracted=sighting.asserted is Asserted.NEGATED and _RETRACTION.search(text) is not None,
     )
-    return Facts(
-        killed=facts.killed or _arabic_two("killed", text),
-        injured=facts.injured or _arabic_two("injured", text),
-        weapons=facts.weapons or _arabic_two("weapons", text),
-        claimed_by=facts.claimed_by,
-        retracted=facts.retracted,
-    )
 
 
-def _arabic_two(name: str, text: str) -> int | None:
-    """Arabic writes two of a thing as a form of the noun."""
-    return 2 if _ARABIC_TWO[name].search(text) else None
+def _weapons(text: str) -> int | None:
+    """The highest number of weapons that the text counts."""
+    tokens = tokens_of(text)
+    counts: list[int] = []
+    for at, token in enumerate(tokens):
+        if token.word in _TWO_WEAPONS:
+            counts.append(2)
+        if not _WEAPON.fullmatch(token.word):
+            continue
+        for before in reversed(tokens[max(0, at - _REACH) : at]):
+            if before.value:
+                counts.append(before.value)
+            if before.value is not None or before.word in _BREAK or _OTHER_NOUN.fullmatch(before.word):
+                break
+    return max(counts, default=None)
 
 
 def merge(before: Facts, new: Facts) -> Facts:
@@ -147,22 +105,6 @@ def merge(before: Facts, new: Facts) -> Facts:
 
 def _more(one: int | None, other: int | None) -> int | None:
     return max((count for count in (one, other) if count is not None), default=None)
-
-
-def _highest(forms: tuple[re.Pattern[str], ...], text: str) -> int | None:
-    found = [_number(match["n"]) for form in forms for match in form.finditer(text)]
-    counts = [count for count in found if count is not None and count < 100_000]
-    return max(counts, default=None)
-
-
-def _number(text: str) -> int | None:
-    word = text.casefold()
-    if word in _NUMBER_WORDS:
-        return _NUMBER_WORDS[word]
-    digits = re.sub(r"[ ,.]", "", word)
-    value = int(digits) if digits.isdigit() else None
-    # A four-digit number that reads as a year is one: "killed in 2020".
-    return None if value is not None and 1900 <= value <= 2100 and digits == word else value
 
 
 def _claimant(text: str) -> str | None:

@@ -44,6 +44,12 @@ def test_casualties(text: str, killed: int | None, injured: int | None) -> None:
         ("سقوط صاروخين قرب السفارة", 2),
         ("A rocket hit the wall", 1),
         ("Rockets hit the wall", None),
+        ("An F-35 jet shot down a Shahed-139 drone", 1),
+        ("Three of the seven rockets hit the compound", 7),
+        ("Two 122 mm rockets fell inside the perimeter", 2),
+        ("A salvo of more than a dozen rockets struck the base", 12),
+        ("The base came under fire from 14 rockets, two of which landed inside", 14),
+        ("Missile with a range of 4,000 km hits base", None),
     ],
 )
 def test_weapons(text: str, weapons: int | None) -> None:
