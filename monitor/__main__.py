@@ -28,6 +28,8 @@ def main() -> None:
     except Exception as error:
         if os.environ.get("NEWSWATCH_DEBUG"):
             raise
+        if isinstance(error, OSError) and error.strerror:
+            sys.exit(_complain(f"newswatch: {_refused(error)}", FAILED))
         frame = traceback.extract_tb(error.__traceback__)[-1]
         status = _complain(
             f"newswatch: internal error: {type(error).__name__}: {error} ({frame.filename}:{frame.lineno}); "
@@ -35,6 +37,12 @@ def main() -> None:
             FAILED,
         )
     sys.exit(status)
+
+
+def _refused(error: OSError) -> str:
+    """What the operating system refused: the output (which has no name) or a file."""
+    what = f"{error.filename}" if error.filename is not None else "cannot write the output"
+    return f"{what}: {error.strerror}"
 
 
 def _complain(message: str, status: int) -> int:

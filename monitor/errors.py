@@ -38,9 +38,14 @@ class InputError:
     hint: str | None = None  # "did you mean 'severity'?"
     warning: bool = False
 
+    @property
+    def place(self) -> str:
+        """`file:line:column`, or the file alone."""
+        return f"{self.path}:{self.line}:{self.column}" if self.line else self.path
+
     def __str__(self) -> str:
         hint = f" ({self.hint})" if self.hint else ""
-        return f"{self.path}:{self.line}:{self.column}: {self.message}{hint}"
+        return f"{self.place}: {self.message}{hint}"
 
 
 class InvalidInput(NewswatchError):

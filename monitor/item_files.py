@@ -24,14 +24,16 @@ from monitor.errors import InputError, InvalidInput, ParseError
 from monitor.feeds.address import host_of
 from monitor.feeds.catalog import owner_of
 from monitor.feeds.normalise import Origin, entry_keys, normalise, primary_lang
+from monitor.feeds.page import decode_html
 from monitor.feeds.parse import parse_feed
 from monitor.feeds.text import one_line, plain_text
-from monitor.model import Item
+from monitor.model import Fetched, Item
 
 _SNIFF = 4_096  # bytes
 _MOST_WHOLE = 50_000_000  # bytes of a feed, page or text, which are read whole
 _FEED = re.compile(rb"<(?:[\w-]{1,20}:)?(?:rss|feed|rdf|channel)[\s>]", re.IGNORECASE)
 _MARKUP = re.compile(rb"^(?:<\?xml|<!doctype|<html|<head|<body|<!--|<rss|<feed|<article|<div|<p[\s>])", re.IGNORECASE)
+_CONTROLS = bytes({*range(9), *range(14, 27), *range(28, 32)})  # what no text has: all but white space and escape
 _TEXTS = ("title", "summary", "content")
 _ASIDE = "nav, header, footer, aside, form, button, select, [role=navigation], [aria-hidden=true]"
 
@@ -49,7 +51,7 @@ def read_items(path: Path | None, faults: list[InputError], *, now: datetime | N
     name = "standard input" if path is None or str(path) == "-" else str(path)
     try:
         with ExitStack() as opened:
-            stream = _open(path, opened)
+            stream = _as_utf8(_open(path, opened), name)
             start = stream.peek(_SNIFF)[:_SNIFF]
             if _is_lines(start):
                 yield from read_lines(stream, name, faults)
@@ -68,12 +70,26 @@ def read_lines(lines: Iterable[bytes], name: str, faults: list[InputError]) -> I
         try:
             record = orjson.loads(line.removeprefix(b"\xef\xbb\xbf"))
         except orjson.JSONDecodeError as error:
-            faults.append(InputError(name, number, error.colno, f"no JSON: {error.msg}"))
+            fault = "not UTF-8 text" if "UTF-8" in error.msg else f"no JSON: {error.msg}"
+            faults.append(InputError(name, number, error.colno, fault))
             continue
         try:
             yield item_of(record, str(number))
         except ItemFault as error:
             faults.append(InputError(name, number, 1, str(error)))
+
+
+def read_page(answer: Fetched, url: str, faults: list[InputError], now: datetime) -> list[Item]:
+    """The items of what a server sent from `url`: a page is one item, a feed its entries. Raises InvalidInput for what
+    is no text."""
+    text = _utf16(answer.body) or answer.body
+    _refuse_binary(text[:_SNIFF], url, answer.content_type)
+    start = _start(text)
+    if _FEED.search(start) or b"jsonfeed.org/version" in start:
+        return list(_read_feed_or_json(answer.body, url, faults, now))
+    if _MARKUP.match(start) or "html" in (answer.content_type or "html"):
+        return [page_item(decode_html(answer.body, answer.content_type), url, url)]
+    return [text_item(decode_html(answer.body, answer.content_type), url)]
 
 
 def item_of(record: Any, fallback_id: str) -> Item:
@@ -150,6 +166,42 @@ def _open(path: Path | None, opened: ExitStack) -> io.BufferedReader[Any]:
     return io.BufferedReader(opened.enter_context(gzip.GzipFile(fileobj=raw)))
 
 
+def _as_utf8(stream: io.BufferedReader[Any], name: str) -> io.BufferedReader[Any]:
+    """The stream, or its text as UTF-8 where it is UTF-16 and no feed (a feed's declaration says UTF-16 too). Raises
+    InvalidInput for what is no text."""
+    start = stream.peek(_SNIFF)[:_SNIFF]
+    text = _utf16(start)
+    _refuse_binary(start if text is None else text, name, None)
+    if text is None:
+        return stream
+    body = stream.read(_MOST_WHOLE + 1)
+    whole = body if _FEED.search(text) else _utf16(body) or body
+    return io.BufferedReader(io.BytesIO(whole))
+
+
+def _utf16(body: bytes) -> bytes | None:
+    """The UTF-8 form of UTF-16 text, with or without a byte-order mark; None for other bytes."""
+    if body.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return body.decode("utf-16", "replace").encode("utf-8", "replace")
+    sample = body[:_SNIFF]
+    for encoding, high in (("utf-16-le", sample[1::2]), ("utf-16-be", sample[::2])):
+        # Text in any script has spaces and line ends, whose high byte is nought; bytes that are no text have more.
+        if sample.count(0) and sample.count(0) == high.count(0) > len(high) // 20:
+            return body.decode(encoding, "replace").encode("utf-8", "replace")
+    return None
+
+
+def _refuse_binary(start: bytes, name: str, content_type: str | None) -> None:
+    controls = len(start) - len(start.translate(None, _CONTROLS))
+    if start.startswith(b"%PDF") or b"\0" in start or controls > len(start) // 100:
+        kind = f" ({content_type.partition(';')[0]})" if content_type else ""
+        raise InvalidInput((InputError(name, 0, 0, f"holds no text{kind}: give a page, a feed, JSON Lines or text"),))
+
+
+def _start(body: bytes) -> bytes:
+    return body[:_SNIFF].removeprefix(b"\xef\xbb\xbf").lstrip()
+
+
 def _is_lines(start: bytes) -> bool:
     """Whether the first line is a JSON object of its own, and no JSON Feed."""
     first = start.removeprefix(b"\xef\xbb\xbf").lstrip()
@@ -165,11 +217,11 @@ def _read_whole(stream: IO[bytes], name: str, faults: list[InputError], now: dat
     body = stream.read(_MOST_WHOLE + 1)
     if len(body) > _MOST_WHOLE:
         raise InvalidInput((InputError(name, 0, 0, "more than 50 MB, and no JSON Lines"),))
-    start = body[:_SNIFF].removeprefix(b"\xef\xbb\xbf").lstrip()
+    start = _start(_utf16(body[:_SNIFF]) or body)
     if start.startswith((b"{", b"[")) or _FEED.search(start):
         yield from _read_feed_or_json(body, name, faults, now)
     elif _MARKUP.match(start):
-        yield page_item(_decoded(body), _short(name))
+        yield page_item(decode_html(body, None), _short(name))
     elif start:
         yield text_item(_decoded(body), _short(name))
 

@@ -7,11 +7,9 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from monitor.cli.options import ConfigOption
+from monitor.cli.options import ConfigOption, open_store
 
 if TYPE_CHECKING:
-    from sqlalchemy import Engine
-
     from monitor.model import Delivery
     from monitor.store.incidents import Membership
     from monitor.store.ledger import Entry
@@ -45,7 +43,7 @@ def list_alerts(
         span = parse_duration(since)
     except ValueError as error:
         raise typer.BadParameter(str(error), param_hint="--since") from None
-    with read(_store(config)) as connection:
+    with read(open_store(config)) as connection:
         found = ledger.entries(connection, since=utc_now() - span, limit=limit, rule=rule, open_only=unseen)
         sent = {entry.alert.id: outbox.deliveries_of(connection, entry.alert.id) for entry in found}
     for entry in found:
@@ -67,7 +65,7 @@ def show(alert_id: AlertArgument, config: ConfigOption = None, form: FormatOptio
     from monitor.store import incidents, ledger, outbox
     from monitor.store.engine import read
 
-    with read(_store(config)) as connection:
+    with read(open_store(config)) as connection:
         found = ledger.find(connection, alert_id)
         sent = {entry.alert.id: outbox.deliveries_of(connection, entry.alert.id) for entry in found}
         members = incidents.members(connection, found[0].alert.incident.id) if found else []
@@ -100,7 +98,7 @@ def ack(
     from monitor.store.engine import write
 
     unknown = []
-    with write(_store(config)) as connection:
+    with write(open_store(config)) as connection:
         for name in alert_ids:
             ids = [entry.alert.id for entry in ledger.find(connection, name)]
             if not ids:
@@ -181,13 +179,3 @@ def _print_json(body: dict[str, Any]) -> None:
     import orjson
 
     typer.echo(orjson.dumps(body, option=orjson.OPT_UTC_Z).decode())
-
-
-def _store(config: Any) -> Engine:
-    from monitor.app import sources_of, store_address
-    from monitor.language.config_file import load_settings
-    from monitor.secrets import Secrets
-    from monitor.store.place import open_existing
-
-    sources, secrets = sources_of(config), Secrets()
-    return open_existing(store_address(load_settings(sources.config), sources, secrets))

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from monitor.cli.chosen import RuleOption, RulesOption
-from monitor.cli.options import ConfigOption
+from monitor.cli.options import ConfigOption, RuleOption, RulesOption
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -5,9 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
-
-import typer
 
 from monitor.errors import ConfigurationError
 from monitor.language.config_file import load_settings
@@ -15,12 +12,6 @@ from monitor.language.loader import folders_of, load_rules
 from monitor.language.ruleset import Ruleset
 from monitor.language.suggest import did_you_mean
 from monitor.shipped import rules_folder
-
-RulesOption = Annotated[
-    list[Path] | None, typer.Option("--rules", help="A rule file or folder, instead of the configured ones.")
-]
-RuleOption = Annotated[list[str] | None, typer.Option("--rule", help="Only this rule; repeatable.", metavar="ID")]
-ConfigOption = Annotated[Path | None, typer.Option("--config", help="The configuration file.")]
 
 
 def rules_paths(rules: Sequence[Path] | None, config: Path | None) -> list[Path]:

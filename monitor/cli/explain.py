@@ -12,17 +12,21 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import orjson
 import typer
 
-from monitor.cli.chosen import ConfigOption, RuleOption, RulesOption, chosen_rules
+from monitor.cli.chosen import chosen_rules
 from monitor.cli.marks import marked, where_and_when
+from monitor.cli.options import ConfigOption, RuleOption, RulesOption, open_store
 from monitor.errors import ConfigurationError, InputError, InvalidInput
-from monitor.item_files import page_item, read_items
+from monitor.item_files import read_items, read_page
 from monitor.language.config_file import load_settings
 from monitor.matching.explain import Clause, Explanation
 from monitor.matching.matcher import Matcher, compile_ruleset
 from monitor.model import FIELDS, Item
+from monitor.store import items
 from monitor.wire import instant, sighting_record
 
 if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
     from monitor.store.incidents import Membership
 
 _CLAUSE_WIDTH = 110  # characters of a clause's own text; its parts stand below it in full
@@ -44,10 +48,9 @@ def command(
     matcher = compile_ruleset(chosen_rules(rules, config, rule))
     faults: list[InputError] = []
     seen = 0
-    for one in _items(item, config, faults):
+    for one, joined in _items(item, config, faults):
         seen += 1
         explanations = [matcher.explain(one, known.id) for known in matcher.ruleset.rules]
-        joined = _incidents_of(one, config)
         if format == "json":
             for explanation in explanations:
                 of_rule = [member for rule_id, member in joined if rule_id == explanation.rule]
@@ -61,68 +64,64 @@ def command(
         raise ConfigurationError(f"'{item}' holds no item")
 
 
-def _items(named: str, config: Path | None, faults: list[InputError]) -> Iterator[Item]:
-    """The items that `named` means: a file's, else a stored item, else the page at an address."""
+def _items(
+    named: str, config: Path | None, faults: list[InputError]
+) -> Iterator[tuple[Item, list[tuple[str, Membership]]]]:
+    """The items that `named` means, each with the incidents it is in: a file's, else a stored item, else what is at
+    the address."""
     now = datetime.now(UTC)
     if named == "-" or Path(named).is_file():
-        yield from read_items(None if named == "-" else Path(named), faults, now=now)
+        for item in read_items(None if named == "-" else Path(named), faults, now=now):
+            yield item, []
         return
     stored = _stored(named, config)
     if stored is not None:
         yield stored
     elif named.startswith(("http://", "https://")):
-        yield asyncio.run(_fetched(named, config, now))
+        for item in asyncio.run(_fetched(named, config, faults, now)):
+            yield item, []
     else:
         raise ConfigurationError(f"'{named}' is no file, no address, and no item in the store")
 
 
-def _stored(named: str, config: Path | None) -> Item | None:
-    """The stored item with this id or address, or None. Raises ConfigurationError where an id is asked for and
-    there is no store."""
-    from monitor.incidents.identity import keys_of
-    from monitor.store import items
+def _stored(named: str, config: Path | None) -> tuple[Item, list[tuple[str, Membership]]] | None:
+    """The stored item with this id or address, and its incidents, each with its rule; or None. Raises
+    ConfigurationError where an id is asked for and there is no store."""
     from monitor.store.engine import read
-    from monitor.store.place import open_existing, store_url
 
     is_address = named.startswith(("http://", "https://"))
     try:
-        engine = open_existing(store_url(load_settings(config).store, Path.cwd()))
+        engine = open_store(config)
     except ConfigurationError as error:
         if is_address:
             return None
         raise ConfigurationError(f"'{named}' is no file and no address; as an item's id: {error}") from None
     try:
         with read(engine) as connection:
-            if not is_address:
-                return items.get(connection, named)
-            probe = Item(id=named, feed="", publisher="", title=named, url=named)
-            keys = (key for key in keys_of(probe).all if key.startswith("url:"))
-            return next((known for key in keys if (known := items.get_by_key(connection, key))), None)
+            item = _by_address(connection, named) if is_address else items.get(connection, named)
+            return None if item is None else (item, _incidents_of(connection, item))
     finally:
         engine.dispose()
 
 
-def _incidents_of(item: Item, config: Path | None) -> list[tuple[str, Membership]]:
-    """For a stored item, the incidents it is in, each with its rule, and why; nothing where there is no store."""
+def _by_address(connection: Connection, address: str) -> Item | None:
+    from monitor.incidents.identity import keys_of
+
+    probe = Item(id=address, feed="", publisher="", title=address, url=address)
+    keys = (key for key in keys_of(probe).all if key.startswith("url:"))
+    return next((known for key in keys if (known := items.get_by_key(connection, key))), None)
+
+
+def _incidents_of(connection: Connection, item: Item) -> list[tuple[str, Membership]]:
     from monitor.store import incidents
-    from monitor.store.engine import read
-    from monitor.store.place import open_existing, store_url
 
-    try:
-        engine = open_existing(store_url(load_settings(config).store, Path.cwd()))
-    except ConfigurationError:
-        return []
-    try:
-        with read(engine) as connection:
-            members = incidents.memberships(connection, item.id)
-            known = ((incidents.get(connection, member.incident), member) for member in members)
-            return [(incident.rule, member) for incident, member in known if incident is not None]
-    finally:
-        engine.dispose()
+    members = incidents.memberships(connection, item.id)
+    known = ((incidents.get(connection, member.incident), member) for member in members)
+    return [(incident.rule, member) for incident, member in known if incident is not None]
 
 
-async def _fetched(url: str, config: Path | None, now: datetime) -> Item:
-    """The page at `url`, asked for through the same guard as feeds are."""
+async def _fetched(url: str, config: Path | None, faults: list[InputError], now: datetime) -> list[Item]:
+    """What is at `url`, a page or a feed, asked for through the same guard as feeds are."""
     from monitor.feeds.fetch import Fetcher, Limits
     from monitor.feeds.guard import guard_of
     from monitor.model import Fetched
@@ -133,8 +132,7 @@ async def _fetched(url: str, config: Path | None, now: datetime) -> Item:
         answer = await fetcher.fetch(url, now=now, accept="text/html,*/*;q=0.5")
     finally:
         await fetcher.aclose()
-    body = answer.body if isinstance(answer, Fetched) else b""
-    return page_item(body.decode("utf-8", "replace"), url, url)
+    return read_page(answer, url, faults, now) if isinstance(answer, Fetched) else []
 
 
 def _report(item: Item, explanations: list[Explanation], matcher: Matcher, *, asked_for: bool) -> str:

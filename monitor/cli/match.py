@@ -9,8 +9,9 @@ from typing import Annotated, Literal
 import orjson
 import typer
 
-from monitor.cli.chosen import ConfigOption, RuleOption, RulesOption, chosen_rules
+from monitor.cli.chosen import chosen_rules
 from monitor.cli.marks import marked, where_and_when
+from monitor.cli.options import ConfigOption, RuleOption, RulesOption
 from monitor.errors import ConfigurationError, InputError, InvalidInput
 from monitor.item_files import read_items
 from monitor.matching.matcher import compile_ruleset

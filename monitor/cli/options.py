@@ -1,11 +1,14 @@
-"""What several commands share: the configuration option, the log of a command, times."""
+"""What several commands share: options, and the store that a command looks at."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
 
 ConfigOption = Annotated[
     Path | None,
@@ -17,8 +20,18 @@ ConfigOption = Annotated[
 ]
 RulesOption = Annotated[
     list[Path] | None,
-    typer.Option(
-        "--rules", help="Rules to use instead of the configured ones; a file or folder, repeatable.", metavar="PATH"
-    ),
+    typer.Option("--rules", help="A rule file or folder, instead of the configured ones; repeatable.", metavar="PATH"),
 ]
+RuleOption = Annotated[list[str] | None, typer.Option("--rule", help="Only this rule; repeatable.", metavar="ID")]
 LogLevelOption = Annotated[str, typer.Option("--log-level", help="debug, info, warning or error.", metavar="LEVEL")]
+
+
+def open_store(config: Path | None) -> Engine:
+    """The store of the watch that is configured. Raises ConfigurationError where there is none."""
+    from monitor.app import sources_of, store_address
+    from monitor.language.config_file import load_settings
+    from monitor.secrets import Secrets
+    from monitor.store.place import open_existing
+
+    sources = sources_of(config)
+    return open_existing(store_address(load_settings(sources.config), sources, Secrets()))

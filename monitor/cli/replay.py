@@ -10,7 +10,8 @@ import orjson
 import typer
 
 from monitor.alerts.routing import Router
-from monitor.cli.chosen import ConfigOption, RuleOption, RulesOption, chosen_rules
+from monitor.cli.chosen import chosen_rules
+from monitor.cli.options import ConfigOption, RuleOption, RulesOption
 from monitor.cli.progress import progress
 from monitor.errors import InputError, InvalidInput
 from monitor.incidents.clustering import Clustering

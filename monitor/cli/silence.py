@@ -9,12 +9,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from monitor.cli.options import ConfigOption
+from monitor.cli.options import ConfigOption, open_store
 
 if TYPE_CHECKING:
     from datetime import timedelta
-
-    from sqlalchemy import Engine
 
 app = typer.Typer(no_args_is_help=True, help="Silences by rule, place, severity or text, with an end.")
 
@@ -74,7 +72,7 @@ def add(
         starts_at=now,
         ends_at=_end(now, lasting, until),
     )
-    with write(_store(config)) as connection:
+    with write(open_store(config)) as connection:
         silences.add(connection, silence)
     typer.echo(silence.describe())
 
@@ -97,7 +95,7 @@ def show(
     from monitor.store.engine import read
 
     now = utc_now()
-    with read(_store(config)) as connection:
+    with read(open_store(config)) as connection:
         found = silences.all_silences(connection) if every else silences.in_force(connection, now)
     for silence in found:
         if form is _Format.JSON:
@@ -128,7 +126,7 @@ def expire(silence_id: Annotated[str, typer.Argument(metavar="ID")], config: Con
     from monitor.store import silences
     from monitor.store.engine import write
 
-    with write(_store(config)) as connection:
+    with write(open_store(config)) as connection:
         ended = silences.expire(connection, silence_id, utc_now())
     typer.echo(f"silence {silence_id} ended" if ended else f"there is no silence {silence_id} in force")
     raise typer.Exit(0 if ended else 1)
@@ -152,13 +150,3 @@ def _duration(text: str) -> timedelta:
         return parse_duration(text)
     except ValueError as error:
         raise typer.BadParameter(str(error)) from None
-
-
-def _store(config: Any) -> Engine:
-    from monitor.app import sources_of, store_address
-    from monitor.language.config_file import load_settings
-    from monitor.secrets import Secrets
-    from monitor.store.place import open_existing
-
-    sources = sources_of(config)
-    return open_existing(store_address(load_settings(sources.config), sources, Secrets()))

@@ -10,7 +10,8 @@ import orjson
 import typer
 
 from monitor.alerts.routing import Router
-from monitor.cli.chosen import RuleOption, require_rules, rules_paths
+from monitor.cli.chosen import require_rules, rules_paths
+from monitor.cli.options import RuleOption
 from monitor.language.config_file import load_settings
 from monitor.language.loader import folders_of, load_rules
 from monitor.language.reports import Case, annotation, junit

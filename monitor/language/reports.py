@@ -39,8 +39,7 @@ def finding_text(finding: InputError, excerpt: Excerpt) -> str:
     """`file:line:column: message (hint)`, and below it the line with a caret under the column."""
     head = str(finding)
     if finding.warning:
-        place = f"{finding.path}:{finding.line}:{finding.column}: "
-        head = f"{place}warning: {head.removeprefix(place)}"
+        head = f"{finding.place}: warning: {head.removeprefix(f'{finding.place}: ')}"
     line = excerpt(finding.path, finding.line) if finding.line else None
     return head if line is None else f"{head}\n{_pointed(line, finding.line, finding.column)}"
 

@@ -47,3 +47,11 @@ def test_a_wrong_command_is_wrong_usage_in_one_line() -> None:
 
 def test_version_is_the_packages() -> None:
     assert newswatch("--version").stdout.startswith("newswatch 0.")
+
+
+def test_an_output_that_cannot_be_written_is_said_in_one_line() -> None:
+    with open("/dev/full", "w") as full:
+        ran = subprocess.run(
+            [sys.executable, "-m", "monitor", "schema"], stdout=full, stderr=subprocess.PIPE, text=True, check=False
+        )
+    assert (ran.returncode, ran.stderr) == (1, "newswatch: cannot write the output: No space left on device\n")

@@ -80,7 +80,7 @@ def test_an_empty_file_means_the_defaults(tmp_path: Path) -> None:
 def test_a_file_that_is_asked_for_must_exist(tmp_path: Path) -> None:
     with pytest.raises(InvalidInput) as caught:
         load_settings(tmp_path / "missing.yaml")
-    assert str(caught.value) == f"{tmp_path}/missing.yaml:0:0: cannot read the file: no such file or directory"
+    assert str(caught.value) == f"{tmp_path}/missing.yaml: cannot read the file: no such file or directory"
 
 
 FAULTS = [

@@ -22,8 +22,8 @@ from monitor.settings import Settings
         ('{kind: json, url: "https://a.example/x", paths: {heading: x}}', "newswatch.yaml:2:"),
         ('{url: "https://a.example/x", evry: 2m}', "did you mean 'every'?"),
         ("ftp://a.example/x", "only http and https are polled"),
-        ("{opml: missing.opml}", "missing.opml:0:0: cannot be read"),
-        ("{file: missing.yaml}", "missing.yaml:0:0: cannot read the file"),
+        ("{opml: missing.opml}", "missing.opml: cannot be read"),
+        ("{file: missing.yaml}", "missing.yaml: cannot read the file"),
     ],
 )
 def test_a_fault_in_a_feed_is_one_clear_line(tmp_path: Path, entry: str, fault: str) -> None:

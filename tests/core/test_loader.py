@@ -337,8 +337,8 @@ def test_a_path_without_rules_is_a_fault(tmp_path: Path) -> None:
     with pytest.raises(InvalidInput) as caught:
         load_rules([tmp_path / "none", tmp_path / "missing.yaml"])
     assert [str(error).replace(str(tmp_path), "") for error in caught.value.errors] == [
-        "/missing.yaml:0:0: there is no such file or folder",
-        "/none:0:0: the folder holds no rule file (*.yaml)",
+        "/missing.yaml: there is no such file or folder",
+        "/none: the folder holds no rule file (*.yaml)",
     ]
 
 

@@ -32,7 +32,7 @@ def test_text_shows_the_line_with_a_caret_under_the_column() -> None:
 
 def test_a_warning_says_so_and_a_finding_without_a_line_is_one_line() -> None:
     assert finding_text(WARNING, lambda *_: None) == ("rules/a.yaml:9:1: warning: no rule uses the watchlist 'x'")
-    assert finding_text(InputError("f", 0, 0, "no such file"), lambda *_: "never shown") == ("f:0:0: no such file")
+    assert finding_text(InputError("f", 0, 0, "no such file"), lambda *_: "never shown") == ("f: no such file")
 
 
 def test_the_caret_stands_right_after_tabs_wide_and_combining_characters() -> None:

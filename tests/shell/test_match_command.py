@@ -23,6 +23,7 @@ from monitor.pipeline import PipelineParts, take_in
 from monitor.store import items
 from monitor.store.engine import write
 from monitor.store.place import open_for_writing
+from tests.daemon_kit import site
 
 _RULES = """
 watchlists:
@@ -149,6 +150,43 @@ def test_every_kind_of_file(
     assert [evidence["field"] for s in item["sightings"] for evidence in s["evidence"]] == [field]
 
 
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize(
+    ("name", "body", "count"),
+    [
+        ("items.jsonl", '{"title": "A missile landed"}\r\n\r\n{"title": "Une fusée, a missile hit"}\r\n', 2),
+        ("story.txt", "A missile landed.\r\nLa forêt brûle.\r\n", 1),
+        ("page.html", "<html><body><article><p>A missile landed.</p></article></body></html>", 1),
+        ("feed.xml", '<?xml version="1.0"?><rss version="2.0"><channel><item><title>Missile hit</title></item>'
+                     "</channel></rss>", 1),
+    ],
+)  # fmt: skip
+def test_files_of_other_encodings_are_read_as_what_they_are(
+    newswatch: Newswatch, rules: Path, tmp_path: Path, encoding: str, name: str, body: str, count: int
+) -> None:
+    path = tmp_path / name
+    path.write_bytes(body.encode(encoding))
+    ran = newswatch("match", path, "--rules", rules, "--format", "json")
+    assert [len(item["sightings"]) for item in objects(ran.stdout)] == [1] * count
+    assert (ran.stderr, ran.returncode) == ("", 0)
+
+
+@pytest.mark.parametrize("body", [b"%PDF-1.4 missile hit", b"\x7fELF\x02\x01\x01\x00missile hit", bytes(range(256))])
+def test_what_is_no_text_is_refused(newswatch: Newswatch, rules: Path, tmp_path: Path, body: bytes) -> None:
+    path = tmp_path / "story"
+    path.write_bytes(body)
+    ran = newswatch("match", path, "--rules", rules)
+    assert ran.returncode == 1
+    assert "holds no text" in ran.stderr
+
+
+def test_a_line_in_another_encoding_is_named(newswatch: Newswatch, rules: Path, tmp_path: Path) -> None:
+    path = tmp_path / "items.jsonl"
+    path.write_bytes('{"title": "Ракета"}\n{"title": "A missile hit"}\n'.encode("cp1251"))
+    ran = newswatch("match", path, "--rules", rules)
+    assert ran.stderr == f"{path}:1:1: not UTF-8 text\n"
+
+
 def test_compressed_lines(newswatch: Newswatch, rules: Path, tmp_path: Path) -> None:
     path = tmp_path / "items.jsonl.gz"
     path.write_bytes(gzip.compress(b'{"title": "A drone"}\n' * 3))
@@ -224,6 +262,47 @@ def test_explain_finds_a_stored_item_by_id_and_by_address(newswatch: Newswatch, 
     missing = newswatch("explain", "feed:2", "--config", config, "--rules", rules)
     assert missing.returncode == 2
     assert missing.stderr == "newswatch: 'feed:2' is no file, no address, and no item in the store\n"
+
+
+def test_explain_looks_in_the_configured_store_wherever_it_is_called_from(
+    newswatch: Newswatch, rules: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = tmp_path / "desk"
+    desk.mkdir()
+    (desk / "newswatch.yaml").write_text('store: "${NEWSWATCH_STORE}"\n')
+    monkeypatch.setenv("NEWSWATCH_STORE", "watch.db")
+    now = datetime(2026, 3, 1, tzinfo=UTC)
+    engine = open_for_writing(f"sqlite:///{desk}/watch.db")
+    with write(engine) as connection:
+        stored = Item("feed:1", "f", "f", "A drone fell", published=now, seen=now)
+        items.add(connection, [items.NewItem(stored, keys_of(stored))], now)
+    engine.dispose()
+    monkeypatch.chdir(tmp_path)
+    ran = newswatch("explain", "feed:1", "--config", desk / "newswatch.yaml", "--rules", rules)
+    assert (ran.stdout.splitlines()[0], ran.returncode) == ("feed:1  A drone fell", 0)
+
+
+def test_explain_reads_what_is_at_an_address(newswatch: Newswatch, rules: Path, tmp_path: Path) -> None:
+    config = tmp_path / "newswatch.yaml"
+    config.write_text("store: watch.db\nnetwork: {allow: [127.0.0.0/8]}\n")
+    with site() as web:
+        story = "<title>Новости</title><p>A drone fell</p>"
+        web.pages["/story"] = ("text/html; charset=windows-1251", story.encode("cp1251"))
+        web.pages["/paper.pdf"] = ("application/pdf", b"%PDF-1.4 a drone fell")
+        web.publish("/feed", ("a", "A drone fell", "It fell."), ("b", "Calm", "It is calm."))
+        asked = ("--config", config, "--rules", rules, "--rule", "drones")
+        page = newswatch("explain", f"{web.address}/story", *asked)
+        assert page.stdout.splitlines()[0] == f"{web.address}/story  Новости"
+        assert "content: A [drone] fell" in page.stdout
+        feed = newswatch("explain", f"{web.address}/feed", *asked, "--format", "json")
+        assert [explained["fired"] for explained in objects(feed.stdout)] == [True, False]
+        binary = newswatch("explain", f"{web.address}/paper.pdf", *asked)
+        assert (binary.returncode, "holds no text (application/pdf)" in binary.stderr) == (1, True)
+        assert newswatch("explain", f"{web.address}/none", *asked).stderr == (
+            "newswatch: the server answers 404 Not Found\n"
+        )
+    guarded = newswatch("explain", "http://127.0.0.1:1/", "--rules", rules)
+    assert (guarded.returncode, "network.allow" in guarded.stderr) == (1, True)
 
 
 def test_explain_says_which_incident_a_stored_item_is_in_and_why(
