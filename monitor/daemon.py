@@ -29,6 +29,7 @@ from monitor import outgoing, sdnotify
 from monitor.alerts import operator
 from monitor.app import App, Sources
 from monitor.clock_watch import shift_schedules
+from monitor.counting import counted
 from monitor.errors import ConfigurationError, StoreError
 from monitor.feeds.health import Sight, blindness, stall
 from monitor.intake import Intake
@@ -115,7 +116,9 @@ class Daemon:
         log.info(
             "started", feeds=started.feeds, rules=started.rules, version=watched.ruleset.version, page=started.page
         )
-        sdnotify.notify("READY=1", f"STATUS=watching {started.feeds} feeds with {started.rules} rules")
+        sdnotify.notify(
+            "READY=1", f"STATUS=watching {counted(started.feeds, 'feed')} with {counted(started.rules, 'rule')}"
+        )
         on_start(started)
         await self._stop.wait()
         await self._shut_down(watchers, pages)

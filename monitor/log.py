@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import sys
 from collections.abc import Callable, MutableMapping
+from datetime import datetime
 from typing import Any, TextIO
 
 import orjson
@@ -89,7 +90,7 @@ class _Redaction:
             return [self._clean(key, each) for each in value]
         if isinstance(value, dict):
             return {str(name): self._clean(str(name), each) for name, each in value.items()}
-        return self._redact(str(value))
+        return self._redact(value.isoformat() if isinstance(value, datetime) else str(value))
 
 
 def _json_line(_logger: Any, _name: str, event: MutableMapping[str, Any]) -> str:

@@ -16,6 +16,7 @@ from typing import Protocol
 
 from sqlalchemy import Connection, Engine
 
+from monitor.counting import counted
 from monitor.durations import format_duration
 from monitor.incidents import grouping, updates
 from monitor.incidents.identity import (
@@ -170,7 +171,9 @@ def _aged(sighting: Sighting, item: Item, rule: Rule, now: datetime) -> Sighting
     limit = rule.max_age or _DEFAULT_MAX_AGE
     age = now - (item.reference_time or now)
     if sighting.set_aside is None and age > limit:
-        return replace(sighting, set_aside=f"the item is {age.days} days old, older than {format_duration(limit)}")
+        return replace(
+            sighting, set_aside=f"the item is {counted(age.days, 'day')} old, older than {format_duration(limit)}"
+        )
     return sighting
 
 

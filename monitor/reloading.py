@@ -15,6 +15,7 @@ import structlog
 from monitor import app as composition
 from monitor import sdnotify
 from monitor.app import App, Sources
+from monitor.counting import counted
 from monitor.errors import ConfigurationError, InvalidInput, NewswatchError, StoreError
 from monitor.file_watch import changes
 from monitor.secrets import Secrets
@@ -96,13 +97,15 @@ class Reloading:
         )
         if (before.settings.store, before.settings.web) != (watched.settings.store, watched.settings.web):
             log.warning("restart_needed", settings=["store", "web"])
-        sdnotify.notify(f"STATUS=watching {len(watched.feeds)} feeds with {len(watched.ruleset.rules)} rules")
+        sdnotify.notify(
+            f"STATUS=watching {counted(len(watched.feeds), 'feed')} with {counted(len(watched.ruleset.rules), 'rule')}"
+        )
 
     def _refuse(self, error: NewswatchError) -> None:
         errors = [str(each) for each in error.errors] if isinstance(error, InvalidInput) else [str(error)]
         for line in errors:
             log.error("reload_refused", error=line)
-        more = f" (and {len(errors) - 1} more errors)" if len(errors) > 1 else ""
+        more = f" (and {counted(len(errors) - 1, 'more error')})" if len(errors) > 1 else ""
         self._troubles.open("reload", f"the changed files were refused, the old ones stay in force: {errors[0]}{more}")
         self._report("refused")
         sdnotify.notify("STATUS=the changed files were refused; the old ones stay in force")

@@ -105,6 +105,20 @@ class Secrets:
             return self._learn(self._credential(reference.removeprefix("credential:"), where))
         return _VARIABLE.sub(lambda found: self._variable(found[1], where), reference)
 
+    def missing(self, value: object, where: str = "") -> tuple[str, ...]:
+        """What `resolve` would complain of in `value`: a text, or containers of such."""
+        if isinstance(value, Mapping):
+            return tuple(
+                fault for key, inner in value.items() for fault in self.missing(inner, f"{where}.{key}".lstrip("."))
+            )
+        if isinstance(value, list | tuple):
+            return tuple(fault for at, inner in enumerate(value) for fault in self.missing(inner, f"{where}[{at}]"))
+        try:
+            self.resolve(value if isinstance(value, str) else "", where)
+        except ConfigurationError as error:
+            return (str(error),)
+        return ()
+
     def _variable(self, name: str, where: str) -> str:
         value = self._environ.get(name, "")
         if not value:

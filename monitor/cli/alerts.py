@@ -14,7 +14,14 @@ if TYPE_CHECKING:
     from monitor.store.incidents import Membership
     from monitor.store.ledger import Entry
 
-app = typer.Typer(no_args_is_help=True, help="The ledger of alerts and deliveries.")
+app = typer.Typer(
+    no_args_is_help=True,
+    help="""The ledger of alerts and deliveries.
+
+    \b
+    Example: newswatch alerts list --since 24h
+    """,
+)
 
 FormatOption = Annotated[Literal["text", "json"], typer.Option("--format", help="json: one object per line.")]
 AlertArgument = Annotated[str, typer.Argument(metavar="ID", help="An alert's id, or its incident's.")]
@@ -44,7 +51,8 @@ def list_alerts(
     except ValueError as error:
         raise typer.BadParameter(str(error), param_hint="--since") from None
     with read(open_store(config)) as connection:
-        found = ledger.entries(connection, since=utc_now() - span, limit=limit, rule=rule, open_only=unseen)
+        found = ledger.entries(connection, since=utc_now() - span, limit=limit + 1, rule=rule, open_only=unseen)
+        more, found = len(found) > limit, found[:limit]
         sent = {entry.alert.id: outbox.deliveries_of(connection, entry.alert.id) for entry in found}
     for entry in found:
         if form == "json":
@@ -52,7 +60,9 @@ def list_alerts(
         else:
             typer.echo(_line(entry, sent[entry.alert.id]))
     if not found and form == "text":
-        typer.echo(f"no alerts in the last {since}")
+        typer.echo(f"no {'open ' if unseen else ''}alerts in the last {since}")
+    if more:
+        typer.echo(f"only the newest {limit}; --limit shows more", err=True)
 
 
 @app.command()
@@ -84,7 +94,7 @@ def show(alert_id: AlertArgument, config: ConfigOption = None, form: FormatOptio
 
 @app.command()
 def ack(
-    alert_ids: Annotated[list[str], typer.Argument(metavar="ID…", help="Alerts' ids, or their incidents'.")],
+    alert_ids: Annotated[list[str], typer.Argument(metavar="ID", help="Alerts' ids, or their incidents'.")],
     by: Annotated[str | None, typer.Option(help="Who; default: who runs the command.")] = None,
     config: ConfigOption = None,
 ) -> None:
@@ -129,6 +139,7 @@ def _line(entry: Entry, deliveries: tuple[Delivery, ...]) -> str:
 
 def _page(entry: Entry, deliveries: tuple[Delivery, ...]) -> str:
     from monitor.cli.marks import marked, where_and_when
+    from monitor.counting import counted
     from monitor.wire import instant
 
     alert, incident = entry.alert, entry.alert.incident
@@ -145,8 +156,20 @@ def _page(entry: Entry, deliveries: tuple[Delivery, ...]) -> str:
     for one in deliveries:
         when = f" at {instant(one.sent_at)}" if one.sent_at else ""
         why = f" ({one.reason or one.response})" if one.reason or one.response else ""
-        lines.append(f"  delivery  {one.receiver}: {one.state.value}{when}, {one.attempts} tries{why}")
+        tries = counted(one.attempts, "try", "tries")
+        lines.append(f"  delivery  {one.receiver}: {one.state.value}{when}{_until(one)}, {tries}{why}")
     return "\n".join(lines)
+
+
+def _until(delivery: Delivery) -> str:
+    """When a delivery that waits goes on."""
+    from monitor.model import DeliveryState
+    from monitor.wire import instant
+
+    if delivery.state is DeliveryState.HELD:
+        return f" until {instant(delivery.due_at)}"
+    again = delivery.state in (DeliveryState.FAILED, DeliveryState.UNKNOWN)
+    return f", again at {instant(delivery.due_at)}" if again else ""
 
 
 def _reasons(members: list[Membership]) -> str:
@@ -169,7 +192,15 @@ def _record(entry: Entry, deliveries: tuple[Delivery, ...]) -> dict[str, Any]:
         "acked_at": entry.acked_at,
         "sighting": sighting_record(alert.sighting) if alert.sighting else None,
         "deliveries": [
-            {"receiver": one.receiver, "state": one.state.value, "attempts": one.attempts, "sent_at": one.sent_at}
+            {
+                "receiver": one.receiver,
+                "state": one.state.value,
+                "attempts": one.attempts,
+                "due_at": one.due_at,
+                "sent_at": one.sent_at,
+                "reason": one.reason,
+                "response": one.response,
+            }
             for one in deliveries
         ],
     }

@@ -116,8 +116,10 @@ def _with_betters(ruleset: Ruleset, ids: Sequence[str]) -> tuple[Any, ...]:
 
 
 def _table(days: Sequence[Day], stored: int, since: str, ids: Sequence[str], examples: int) -> str:
+    from monitor.counting import counted
+
     lines = [
-        f"{stored} items of the last {since}; rules: {', '.join(ids)}",
+        f"{counted(stored, 'item')} of the last {since}; rules: {', '.join(ids)}",
         "day         in force  changed  added  removed",
     ]
     for day in days:

@@ -2,28 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
 
+from monitor.cli.options import ConfigOption, RuleOption, RulesOption
+from monitor.counting import counted
 from monitor.language.checking import Checked, check
-from monitor.language.config_file import find_config
+from monitor.language.config_file import find_config, load_settings
 from monitor.language.cost import costliest
 from monitor.language.reports import finding_github, finding_json, finding_text, findings_as_cases, junit
 from monitor.language.ruleset import Ruleset
+from monitor.secrets import Secrets
 from monitor.shipped import rules_folder
 
 
 def command(
     paths: Annotated[
-        list[Path] | None, typer.Argument(metavar="[PATH]…", help="Files or folders; default: all that is configured.")
+        list[Path] | None, typer.Argument(metavar="PATH", help="Files or folders; default: all that is configured.")
     ] = None,
-    rules: Annotated[
-        list[Path] | None, typer.Option("--rules", help="A rule file or folder, instead of the configured ones.")
-    ] = None,
-    rule: Annotated[str | None, typer.Option("--rule", metavar="ID", help="Report only on this rule.")] = None,
-    config: Annotated[Path | None, typer.Option("--config", help="The configuration file.")] = None,
+    rules: RulesOption = None,
+    rule: RuleOption = None,
+    config: ConfigOption = None,
     format: Annotated[
         Literal["text", "json", "junit", "github"],
         typer.Option(help="json: one object per finding; junit: XML; github: workflow annotations."),
@@ -40,9 +42,12 @@ def command(
     checked = check(asked, config or (None if asked else find_config()), rules_folder())
     if not asked and config is None and not checked.files:
         checked = check([rules_folder()], None, rules_folder())
-    if rule is not None:
-        checked = checked.of_rule(rule)
+    if rule:
+        checked = checked.of_rules(rule)
     _print(checked, format)
+    if format == "text" and not checked.failed:
+        for fault in _missing_secrets(asked, config):
+            typer.echo(f"not here, and needed by the start: {fault}")
     if checked.failed or (strict and checked.findings):
         raise typer.Exit(1)
 
@@ -63,22 +68,25 @@ def _print(checked: Checked, format: str) -> None:
         typer.echo(_summary(checked))
 
 
+def _missing_secrets(asked: Sequence[Path], config: Path | None) -> tuple[str, ...]:
+    """The secrets that the checked configuration refers to and that are not there for this process: no findings, since
+    the daemon may have them (systemd's credentials) where the checks do not."""
+    found = config or (None if asked else find_config())
+    return () if found is None else Secrets().missing(load_settings(found).model_dump(by_alias=True))
+
+
 def _summary(checked: Checked) -> str:
     warnings = sum(finding.warning for finding in checked.findings)
     errors = len(checked.findings) - warnings
-    found = [_count(errors, "error")] if errors else []
-    found += [_count(warnings, "warning")] if warnings else []
+    found = [counted(errors, "error")] if errors else []
+    found += [counted(warnings, "warning")] if warnings else []
     paths = {file.path for file in checked.files} | {finding.path for finding in checked.findings}
-    looked_at = f"{_count(len(paths), 'file')}: {_contents(checked.ruleset)}, {_count(checked.feeds, 'feed')}"
+    looked_at = f"{counted(len(paths), 'file')}: {_contents(checked.ruleset)}, {counted(checked.feeds, 'feed')}"
     return f"{' and '.join(found) or 'fine'} in {looked_at}{_costliest(checked.ruleset)}"
 
 
 def _contents(ruleset: Ruleset) -> str:
-    return f"{_count(len(ruleset.rules), 'rule')}, {_count(len(ruleset.watchlists), 'watchlist')}"
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number:,} {what}{'s' * (number != 1)}"
+    return f"{counted(len(ruleset.rules), 'rule')}, {counted(len(ruleset.watchlists), 'watchlist')}"
 
 
 def _costliest(ruleset: Ruleset) -> str:

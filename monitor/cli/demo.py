@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 
 from monitor.cli.options import LogLevelOption
+from monitor.counting import counted
 
 
 def command(
@@ -46,7 +47,8 @@ async def _run(seconds: float, log_level: str) -> int:
         nonlocal began
         began = time.monotonic()
         typer.echo(
-            f"Watching {started.feeds} sample feeds with {started.rules} rules. Nothing here happened: outlets and "
+            f"Watching {counted(started.feeds, 'sample feed')} with {counted(started.rules, 'rule')}. "
+            "Nothing here happened: outlets and "
             f"events are invented.\nThe first alert comes in about ten seconds. Page: {started.page or 'none'}. "
             "Stop with Ctrl-C.",
             err=True,

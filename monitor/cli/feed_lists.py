@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from monitor.app import Sources, store_address, with_secrets
+from monitor.counting import counted
 from monitor.durations import format_duration
 from monitor.errors import ConfigurationError, NewswatchError
 from monitor.feeds import feed_file
@@ -77,7 +78,7 @@ def as_line(feed: Feed, state: FeedState | None) -> str:
     elif state.stopped:
         condition = f"stopped: {state.stopped}"
     elif state.failures:
-        condition = f"failed {state.failures} times: {state.last_error}"
+        condition = f"failed {counted(state.failures, 'time')}: {state.last_error}"
     else:
         interval = f", every {format_duration(state.interval)}" if state.interval else ""
         condition = f"ok {state.last_polled_at:%Y-%m-%d %H:%M} UTC{interval}"

@@ -73,6 +73,7 @@ def add(
     """
     from monitor.app import utc_now
     from monitor.cli.feed_lists import add_settings
+    from monitor.counting import counted
     from monitor.feeds.catalog import feed_of
     from monitor.feeds.discover import discover
     from monitor.feeds.poll import Poller
@@ -94,7 +95,8 @@ def add(
         typer.echo(f"{_shown(feed.url)} is watched already ({feed.id})")
         return
     path = add_settings([chosen], watch.settings, watch.sources)
-    typer.echo(f"added {_shown(feed.url)}: {feed.name}, {found[0].format}, {found[0].entries} entries ({path})")
+    entries = counted(found[0].entries, "entry", "entries")
+    typer.echo(f"added {_shown(feed.url)}: {feed.name}, {found[0].format}, {entries} ({path})")
     for other in found[1:]:
         typer.echo(f"also there: {_shown(other.url)} {other.title}")
 
@@ -127,6 +129,7 @@ def import_opml(
     Example: newswatch feeds import subscriptions.opml
     """
     from monitor.cli.feed_lists import add_settings
+    from monitor.counting import counted
     from monitor.errors import FetchError
     from monitor.feeds.catalog import feed_of
     from monitor.feeds.opml import read_opml
@@ -145,9 +148,9 @@ def import_opml(
             new[feed.id] = setting
     if new:
         path = add_settings(list(new.values()), watch.settings, watch.sources)
-        typer.echo(f"added {len(new)} of {len(listed)} feeds ({path})")
+        typer.echo(f"added {len(new)} of {counted(len(listed), 'feed')} ({path})")
     else:
-        typer.echo(f"nothing to add: all of the {len(listed)} feeds are watched already or are none")
+        typer.echo(f"nothing to add: of {counted(len(listed), 'feed')} all are watched already or are none")
 
 
 @app.command("export")
@@ -160,6 +163,7 @@ def export(
     \b
     Example: newswatch feeds export --output feeds.opml
     """
+    from monitor.counting import counted
     from monitor.feeds.opml import write_opml
 
     watch = _configured(config)
@@ -168,7 +172,7 @@ def export(
         typer.echo(document, nl=False)
     else:
         output.write_text(document, "utf-8")
-        typer.echo(f"wrote {len(watch.feeds)} feeds to {output}")
+        typer.echo(f"wrote {counted(len(watch.feeds), 'feed')} to {output}")
 
 
 @app.command("check")

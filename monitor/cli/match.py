@@ -12,6 +12,7 @@ import typer
 from monitor.cli.chosen import chosen_rules
 from monitor.cli.marks import marked, where_and_when
 from monitor.cli.options import ConfigOption, RuleOption, RulesOption
+from monitor.counting import counted
 from monitor.errors import ConfigurationError, InputError, InvalidInput
 from monitor.item_files import read_items
 from monitor.matching.matcher import compile_ruleset
@@ -52,7 +53,7 @@ def command(
         elif sightings:
             typer.echo(_paragraph(item, sightings))
     if format == "text":
-        typer.echo(f"{found} sighting{'s' * (found != 1)} in {items} item{'s' * (items != 1)}")
+        typer.echo(f"{counted(found, 'sighting')} in {counted(items, 'item')}")
     if faults:
         raise InvalidInput(tuple(faults))
 

@@ -13,7 +13,7 @@ from monitor.cli.options import ConfigOption
 if TYPE_CHECKING:
     from monitor.alerts.probe import Probe
 
-app = typer.Typer(no_args_is_help=True, help="Tries receivers.")
+app = typer.Typer(no_args_is_help=True)
 
 
 class _Format(StrEnum):

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from monitor.cli.options import ConfigOption, LogLevelOption
+from monitor.counting import counted
 
 
 def command(
@@ -29,7 +30,9 @@ def command(
         async with opened(sources_of(config), log_level=log_level) as app:
             tally = await poll_once(app, every=every)
         typer.echo(
-            f"{tally.polls} feeds polled, {tally.failed} failed; {tally.new} new items, {tally.alerts} alerts", err=True
+            f"{counted(tally.polls, 'feed')} polled, {tally.failed} failed; {counted(tally.new, 'new item')}, "
+            f"{counted(tally.alerts, 'alert')}",
+            err=True,
         )
         return 1 if tally.polls and tally.failed == tally.polls else 0
 

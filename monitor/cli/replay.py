@@ -13,6 +13,7 @@ from monitor.alerts.routing import Router
 from monitor.cli.chosen import chosen_rules
 from monitor.cli.options import ConfigOption, RuleOption, RulesOption
 from monitor.cli.progress import progress
+from monitor.counting import counted
 from monitor.errors import InputError, InvalidInput
 from monitor.incidents.clustering import Clustering
 from monitor.language.config_file import load_settings
@@ -30,7 +31,7 @@ Format = Literal["text", "json"]
 def command(
     files: Annotated[
         list[Path],
-        typer.Argument(metavar="FILE…", help="JSON Lines of items, also .gz; - for standard input.", allow_dash=True),
+        typer.Argument(metavar="FILE", help="JSON Lines of items, also .gz; - for standard input.", allow_dash=True),
     ],
     rules: RulesOption = None,
     rule: RuleOption = None,
@@ -89,7 +90,7 @@ def _print_incident(incident: Incident, format: Format) -> None:
         return
     typer.echo(
         f"{incident.id}  {incident.rule}  {where_of(incident)}  {incident.when or 'undated'}  "
-        f"{len(incident.items)} items, {len(incident.publishers)} sources: {incident.title}"
+        f"{counted(len(incident.items), 'item')}, {counted(len(incident.publishers), 'source')}: {incident.title}"
     )
 
 

@@ -16,7 +16,14 @@ if TYPE_CHECKING:
     from monitor.model import Alert
     from monitor.settings import Settings
 
-app = typer.Typer(no_args_is_help=True, help="The routing tree, and whom an alert would reach.")
+app = typer.Typer(
+    no_args_is_help=True,
+    help="""The routing tree, and whom an alert would reach.
+
+    \b
+    Example: newswatch routes test --rule us-facility-attack --country IQ
+    """,
+)
 
 
 class _Format(StrEnum):

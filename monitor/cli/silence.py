@@ -14,7 +14,14 @@ from monitor.cli.options import ConfigOption, open_store
 if TYPE_CHECKING:
     from datetime import timedelta
 
-app = typer.Typer(no_args_is_help=True, help="Silences by rule, place, severity or text, with an end.")
+app = typer.Typer(
+    no_args_is_help=True,
+    help="""Silences by rule, place, severity or text, with an end.
+
+    \b
+    Example: newswatch silence add --place "Ain al-Asad*" --for 2h --comment "exercise"
+    """,
+)
 
 
 class _Format(StrEnum):

@@ -12,6 +12,7 @@ import typer
 from monitor.alerts.routing import Router
 from monitor.cli.chosen import require_rules, rules_paths
 from monitor.cli.options import RuleOption
+from monitor.counting import counted
 from monitor.language.config_file import load_settings
 from monitor.language.loader import folders_of, load_rules
 from monitor.language.reports import Case, annotation, junit
@@ -25,17 +26,20 @@ _SHOWN = 90  # characters of a text
 
 def command(
     paths: Annotated[
-        list[Path] | None, typer.Argument(metavar="[PATH]…", help="Rule files or folders; default: the configured.")
+        list[Path] | None, typer.Argument(metavar="PATH", help="Rule files or folders; default: the configured.")
     ] = None,
     rules: Annotated[
         list[Path] | None,
         typer.Option(
             "--rules",
+            metavar="PATH",
             help="Files or folders with lists that the tested rules use; those beside a PATH are found without.",
         ),
     ] = None,
     rule: RuleOption = None,
-    config: Annotated[Path | None, typer.Option("--config", help="The configuration file, for the routes.")] = None,
+    config: Annotated[
+        Path | None, typer.Option("--config", metavar="PATH", help="The configuration, for rules and routes.")
+    ] = None,
     format: Annotated[
         Literal["text", "json", "junit", "github"],
         typer.Option(help="json: one object per test; junit: XML; github: workflow annotations."),
@@ -111,7 +115,7 @@ def _paragraph(outcome: TestOutcome) -> str:
 
 def _summary(outcomes: Sequence[TestOutcome], rules: Sequence[Rule]) -> str:
     failed = sum(not outcome.passed for outcome in outcomes)
-    tested = f"{len(outcomes)} test{'s' * (len(outcomes) != 1)} of {len(rules)} rule{'s' * (len(rules) != 1)}"
+    tested = f"{counted(len(outcomes), 'test')} of {counted(len(rules), 'rule')}"
     untested = [rule.id for rule in rules if not rule.tests]
     verdict = f"{failed} failed" if failed else "all passed"
     return f"{tested}: {verdict}" + (f"; without tests: {', '.join(untested)}" if untested else "")

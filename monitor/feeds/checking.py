@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from monitor.counting import counted
 from monitor.durations import format_duration
 from monitor.feeds.address import bare, shown
 from monitor.feeds.outcome import PollOutcome
@@ -63,7 +64,8 @@ def as_line(checked: Checked, now: datetime) -> str:
         hours = (now - newest).total_seconds() / 3600
         age = f"newest {hours * 60:.0f} min old" if hours < 2 else f"newest {hours:.0f} h old"
     interval = outcome.state.interval
-    return f"{start} ok, {len(outcome.items)} items, {age}, every {format_duration(interval) if interval else '?'}"
+    items = counted(len(outcome.items), "item")
+    return f"{start} ok, {items}, {age}, every {format_duration(interval) if interval else '?'}"
 
 
 def as_json(checked: Checked) -> dict[str, object]:

@@ -60,15 +60,16 @@ class Checked:
 
         return line
 
-    def of_rule(self, rule_id: str) -> Checked:
-        """Only the findings that stand within the rule `rule_id`. Raises ConfigurationError where there is none."""
+    def of_rules(self, ids: Sequence[str]) -> Checked:
+        """Only the findings that stand within the rules `ids`. Raises ConfigurationError where there is no such."""
         known = {identity: (file.path, lines) for file in self.files for identity, lines in _rule_lines(file)}
-        if rule_id not in known:
-            hint = did_you_mean(rule_id, known)
-            raise ConfigurationError(f"no rule has the id '{rule_id}'" + (f" ({hint})" if hint else ""))
-        path, lines = known[rule_id]
-        found = tuple(finding for finding in self.findings if finding.path == path and finding.line in lines)
-        return replace(self, findings=found)
+        for rule_id in ids:
+            if rule_id not in known:
+                hint = did_you_mean(rule_id, known)
+                raise ConfigurationError(f"no rule has the id '{rule_id}'" + (f" ({hint})" if hint else ""))
+        places = [known[rule_id] for rule_id in ids]
+        found = (one for one in self.findings if any(one.path == path and one.line in lines for path, lines in places))
+        return replace(self, findings=tuple(found))
 
 
 def check(paths: Sequence[Path], config: Path | None, shipped_rules: Path) -> Checked:
@@ -153,6 +154,8 @@ class _Check:
         elif isinstance(named, ListNode):  # from the nodes: a fault elsewhere must not hide those of the rules
             texts = [entry.value for entry in named.items if isinstance(entry, Scalar) and entry.value]
             self._paths([folder / Path(text).expanduser() for text in texts])
+            if settings is not None and (settings.feeds is None or SHIPPED in settings.feeds):
+                self._paths([self.shipped_rules / "feeds.yaml"])
 
     def _feed_list(self, file: YamlFile) -> None:
         root = file.root

@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
+import io
 import subprocess
 import sys
+from contextlib import redirect_stdout
+from pathlib import Path
 
+import pytest
+
+from monitor.__main__ import main
 from monitor.cli import COMMANDS
 
+SUBCOMMANDS = (
+    ("feeds", ("list", "add", "remove", "import", "export", "check")),
+    ("alerts", ("list", "show", "ack")),
+    ("silence", ("add", "list", "expire")),
+    ("notify", ("test",)),
+    ("routes", ("show", "test")),
+)
 CONTRACT = """
     run once demo init check test match explain replay backtest feeds alerts silence notify routes status schema
 """
@@ -49,8 +62,20 @@ def test_version_is_the_packages() -> None:
     assert newswatch("--version").stdout.startswith("newswatch 0.")
 
 
+@pytest.mark.parametrize("command", [*COMMANDS, *(f"{group} {one}" for group, every in SUBCOMMANDS for one in every)])
+def test_every_help_has_an_example_and_the_exit_status_is_0(command: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "argv", ["newswatch", *command.split(), "--help"])
+    written = io.StringIO()
+    with pytest.raises(SystemExit) as ended, redirect_stdout(written):
+        main()
+    assert ended.value.code == 0
+    assert f"Example: newswatch {command.split()[0]}" in written.getvalue() or "| newswatch" in written.getvalue()
+    assert "......" not in written.getvalue()
+    assert "…..." not in written.getvalue()
+
+
 def test_an_output_that_cannot_be_written_is_said_in_one_line() -> None:
-    with open("/dev/full", "w") as full:
+    with Path("/dev/full").open("w") as full:
         ran = subprocess.run(
             [sys.executable, "-m", "monitor", "schema"], stdout=full, stderr=subprocess.PIPE, text=True, check=False
         )

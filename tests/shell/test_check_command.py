@@ -53,6 +53,36 @@ def test_the_feeds_counted_are_those_watched(folder: Path, feeds: str, more: int
     assert counted == 1 if more == 0 else counted > more
 
 
+def test_without_feeds_the_shipped_ones_are_counted_whosever_rules_are_checked(folder: Path) -> None:
+    write(folder, rules=GOOD, newswatch="rules: [rules.yaml]")
+    counted = int(check().output.partition(" feed")[0].rpartition(" ")[2])
+    assert counted > 100
+
+
+def test_secrets_that_are_not_here_are_named_and_are_no_finding(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(
+        folder,
+        rules=GOOD,
+        newswatch="""\
+            rules: [rules.yaml]
+            receivers:
+              duty: {type: webhook, url: "${HOOK_ADDRESS}", secret: "file:/nowhere/hook"}
+            routes: [{to: [duty]}]
+            """,
+    )
+    monkeypatch.delenv("HOOK_ADDRESS", raising=False)
+    result = check()
+    assert result.exit_code == 0
+    assert result.output.splitlines()[2:] == [
+        "not here, and needed by the start: receivers.duty.url: the environment variable HOOK_ADDRESS is not set",
+        "not here, and needed by the start: receivers.duty.secret: cannot read the secret in /nowhere/hook: "
+        "No such file or directory",
+    ]
+    monkeypatch.setenv("HOOK_ADDRESS", "https://hooks.example/hunter2")
+    assert "HOOK_ADDRESS" not in check().output
+    assert "hunter2" not in check().output
+
+
 def test_errors_of_configuration_feeds_and_rules_come_together(folder: Path) -> None:
     write(
         folder,
@@ -127,6 +157,8 @@ def test_one_rule_can_be_asked_for(folder: Path) -> None:
     write(folder, rules="rules:\n  - {id: one, when: 'a b'}\n  - {id: two,\n     when: 'c d'}\n")
     assert check("rules.yaml", "--rule", "two").output.splitlines()[0].startswith("rules.yaml:4:15: ")
     assert "rules.yaml:2:" not in check("rules.yaml", "--rule", "two").output
+    both = check("rules.yaml", "--rule", "two", "--rule", "one").output
+    assert all(f"rules.yaml:{line}:" in both for line in (2, 4))
     unknown = check("rules.yaml", "--rule", "tow")
     assert str(unknown.exception) == "no rule has the id 'tow' (did you mean 'two'?)"
 

@@ -6,6 +6,7 @@ import io
 import json
 import logging
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -38,6 +39,12 @@ def test_off_a_terminal_each_record_is_one_json_object() -> None:
     line = json.loads(stream.getvalue())
     assert (line["event"], line["feed"], line["new"], line["level"]) == ("feed_polled", "abc", 3, "info")
     assert line["timestamp"].endswith("Z")
+
+
+def test_times_look_the_same_in_every_record() -> None:
+    stream = configured()
+    structlog.get_logger().info("delivery_failed", next_try=datetime(2026, 3, 1, 12, tzinfo=UTC))
+    assert json.loads(stream.getvalue())["next_try"] == "2026-03-01T12:00:00+00:00"
 
 
 def test_on_a_terminal_it_is_a_line_for_people() -> None:

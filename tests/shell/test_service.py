@@ -45,7 +45,7 @@ def test_the_manager_is_told_when_it_is_ready_alive_and_stopping(
             while "WATCHDOG=1" not in said:
                 said.extend(listening.recv(4096).decode().splitlines())
             assert said.index("READY=1") < said.index("WATCHDOG=1")
-            assert "STATUS=watching 1 feeds with 1 rules" in said
+            assert "STATUS=watching 1 feed with 1 rule" in said
             daemon.send_signal(signal.SIGTERM)
             while "STOPPING=1" not in said:
                 said.extend(listening.recv(4096).decode().splitlines())
