@@ -1,8 +1,8 @@
 """What the running watch cannot do at present: logged once when it begins and once when it is over, shown on the page
 and by `status`, and told to the operator as soon as the store can be written.
 
-Only what keeps the whole watch from its work makes /healthz ill. Where refused rules did, a supervisor would restart a
-watch that goes on well under the old ones, and that could not start with the new.
+Only what keeps the whole watch from its work, or from seeing anything, makes /healthz ill. Where refused rules did, a
+supervisor would restart a watch that goes on well under the old ones, and that could not start with the new.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Mapping
 
 import structlog
 
-_STOPPING = ("store", "store-fault", "job-fault")  # keys, up to their colon
+_STOPPING = ("store", "store-fault", "job-fault", "blind", "stalled")  # keys, up to their colon
 
 log = structlog.get_logger()
 
