@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import base64
 import struct
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -20,7 +21,8 @@ from monitor.model import Item
 
 HEAD = struct.Struct(">II")
 ANSWER = struct.Struct(">IB")
-_KEY, _CONTENT = 6, 6  # bytes of a fingerprint: which entry, and what it said
+KEY, CONTENT = 6, 6  # bytes of a fingerprint: which entry, and what it said
+_FINGERPRINT = KEY + CONTENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,27 +62,30 @@ class Reading:
     self_link: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Fingerprint:
-    """One entry in twelve bytes: `key` says which entry it is, `content` what it said."""
-
-    key: bytes
-    content: bytes
+def pack_fingerprints(prints: Iterable[bytes]) -> str:
+    """Fingerprints as short text for the store; each is `KEY` bytes that say which entry it is and `CONTENT` bytes that
+    stand for what it said."""
+    return base64.b64encode(b"".join(prints)).decode("ascii")
 
 
-def pack_fingerprints(prints: list[Fingerprint]) -> str:
-    """The fingerprints as short text for the store."""
-    return base64.b64encode(b"".join(one.key + one.content for one in prints)).decode("ascii")
+def unpack_fingerprints(packed: str | None) -> dict[bytes, bytes]:
+    """What the fingerprints in `packed` stand for, as content by key; nothing for None or for what this program did not
+    write."""
+    raw = _raw_fingerprints(packed)
+    return {raw[at : at + KEY]: raw[at + KEY : at + _FINGERPRINT] for at in range(0, len(raw), _FINGERPRINT)}
 
 
-def unpack_fingerprints(packed: str | None) -> list[Fingerprint]:
-    """The fingerprints in `packed`; none for None or for what this program did not write."""
+def count_fingerprints(packed: str | None) -> int:
+    """How many fingerprints are in `packed`."""
+    return len(_raw_fingerprints(packed)) // _FINGERPRINT
+
+
+def _raw_fingerprints(packed: str | None) -> bytes:
     try:
         raw = base64.b64decode(packed or "", validate=True)
     except ValueError:
-        return []
-    size = _KEY + _CONTENT
-    return [Fingerprint(raw[at : at + _KEY], raw[at + _KEY : at + size]) for at in range(0, len(raw) - size + 1, size)]
+        return b""
+    return raw[: len(raw) - len(raw) % _FINGERPRINT]
 
 
 def encode_job(job: ReadJob, body: bytes) -> bytes:

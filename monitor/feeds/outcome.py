@@ -10,7 +10,7 @@ from monitor.errors import FeedError, FetchError
 from monitor.feeds import address, schedule
 from monitor.feeds import rhythm as rhythms
 from monitor.feeds.health import Finding, findings_of
-from monitor.feeds.jobs import Reading, unpack_fingerprints
+from monitor.feeds.jobs import Reading, count_fingerprints
 from monitor.feeds.rhythm import Rhythm
 from monitor.feeds.schedule import Bounds
 from monitor.model import Feed, FeedState, Fetched, Item, NotModified
@@ -85,7 +85,7 @@ def after_reading(poll: Circumstances, answer: Fetched, reading: Reading, body_h
     if first:
         items = tuple(one if one.published else replace(one, backlog=True) for one in items)
     # A source that shows one entry at a time always replaces it: that says nothing.
-    hole = not reading.overlap and reading.entries > 0 and len(unpack_fingerprints(poll.before.entries)) > 1
+    hole = not reading.overlap and reading.entries > 0 and count_fingerprints(poll.before.entries) > 1
     known = _answered(poll, answer)
     known = rhythms.learnt(
         known,

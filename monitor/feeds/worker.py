@@ -19,8 +19,9 @@ from monitor.errors import ParseError
 from monitor.feeds import parse
 from monitor.feeds.jobs import (
     ANSWER,
+    CONTENT,
     HEAD,
-    Fingerprint,
+    KEY,
     Reading,
     ReadJob,
     decode_job,
@@ -34,6 +35,7 @@ from monitor.model import Item, RawEntry
 
 MAX_MEMORY = 768 << 20  # bytes of address space
 _RETIRE_ABOVE = 192 << 20  # bytes resident: a worker that has grown past it makes room for a fresh one
+_COLLECT_AFTER = 20_000  # objects made and not freed
 _MAX_DATES = 50
 _FORBIDDEN = (
     "socket.",
@@ -54,15 +56,18 @@ def read(job: ReadJob, body: bytes) -> Reading:
     parsed = parse.parse(job, body)
     entries = newest_first(parsed.entries, job.now)[: job.max_entries]
     keys = entry_keys(entries)
-    known = {one.key: one.content for one in unpack_fingerprints(job.known)}
+    known = unpack_fingerprints(job.known)
     origin = Origin(job.feed_id, job.publisher, job.lang, parsed.lang, parsed.base or job.url)
-    prints: list[Fingerprint] = []
+    prints: list[bytes] = []
     items: dict[str, Item] = {}
+    overlap = False
     for entry, key in zip(entries, keys, strict=True):
-        print_ = Fingerprint(digest(key, 6), digest(_words(entry), 6))
-        prints.append(print_)
-        if known.get(print_.key) == print_.content:
-            continue
+        which, said = digest(key, KEY), digest(_words(entry), CONTENT)
+        prints.append(which + said)
+        if (before := known.get(which)) is not None:
+            overlap = True
+            if before == said:
+                continue
         item = normalise(entry, key, origin, job.now)
         if item is not None:
             items.setdefault(item.id, item)
@@ -70,7 +75,7 @@ def read(job: ReadJob, body: bytes) -> Reading:
         items=tuple(items.values()),
         fingerprints=pack_fingerprints(prints),
         entries=len(entries),
-        overlap=any(one.key in known for one in prints),
+        overlap=overlap,
         dates=_dates(entries, job.now),
         format=parsed.format,
         title=one_line(plain_text(parsed.title))[:200],
@@ -176,6 +181,8 @@ def main() -> None:
     requests, answers = sys.stdin.buffer, sys.stdout.buffer
     sys.stdout = sys.stderr  # a stray print must not end up among the frames
     confine()
+    gc.freeze()  # what was imported stays; a body makes many objects and hardly a cycle
+    gc.set_threshold(_COLLECT_AFTER)
     serve(requests, answers)
 
 

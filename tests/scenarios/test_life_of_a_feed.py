@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from monitor.errors import FeedError, FetchError
 from monitor.feeds import outcome
 from monitor.feeds.catalog import feed_of
-from monitor.feeds.jobs import Fingerprint, Reading, pack_fingerprints, unpack_fingerprints
+from monitor.feeds.jobs import Reading, pack_fingerprints, unpack_fingerprints
 from monitor.feeds.outcome import Circumstances, PollOutcome
 from monitor.feeds.schedule import Bounds
 from monitor.model import Feed, FeedState, Fetched, Item, NotModified
@@ -38,14 +38,14 @@ class Life:
 
     def answers(self, *numbers: int, moved_to: str | None = None) -> PollOutcome:
         """The feed shows the entries `numbers`; entry n was published n hours after the start."""
-        known = {one.key for one in _prints(self.state.entries)}
-        prints = [Fingerprint(b"k%05d" % n, b"c%05d" % n) for n in sorted(numbers, reverse=True)]
+        known = unpack_fingerprints(self.state.entries)
+        prints = [b"k%05dc%05d" % (n, n) for n in sorted(numbers, reverse=True)]
         new = [n for n in numbers if b"k%05d" % n not in known]
         reading = Reading(
             items=tuple(self.item(n) for n in new),
             fingerprints=pack_fingerprints(prints),
             entries=len(prints),
-            overlap=any(one.key in known for one in prints),
+            overlap=any(b"k%05d" % n in known for n in numbers),
             dates=tuple(START + timedelta(hours=n) for n in sorted(numbers, reverse=True)),
             format="rss20",
             title="Gazette",
@@ -73,10 +73,6 @@ class Life:
 
     def wait_until_due(self) -> None:
         self.now = self.state.next_poll_at
-
-
-def _prints(packed: str | None) -> list[Fingerprint]:
-    return unpack_fingerprints(packed)
 
 
 def test_a_long_failure_is_told_once_and_its_end_once() -> None:

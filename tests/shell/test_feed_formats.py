@@ -320,3 +320,56 @@ def test_the_quick_reader_follows_feedparser_through_its_odd_rules(children: tup
     fast = quick.read(data, URL, "application/rss+xml; charset=utf-8")
     assert fast is not None
     assert fast == reading.read(data, URL, "application/rss+xml; charset=utf-8")
+
+
+@pytest.mark.parametrize(
+    "start",
+    [
+        '<!DOCTYPE rss [<!ENTITY x "y">]>',
+        '<!-- <rss> --><!DOCTYPE rss [<!ENTITY x "y">]>',
+        '<?pi <rss ?><!DOCTYPE rss [<!ENTITY x "y">]>',
+        '<?xml version="1.0"?>\n<!-- of the Gazette --> <!DOCTYPE rss [<!ENTITY x "y">]>',
+    ],
+)
+def test_the_quick_reader_leaves_entities_to_others_wherever_they_are_declared(start: str) -> None:
+    body = start.encode() + described("<title>T &x; u</title>")
+    assert quick.read(body, URL, "application/rss+xml; charset=utf-8") is None
+
+
+@pytest.mark.parametrize("attribute", ['xml:base="/other/"', "xml:base = '/other/'", 'base="/other/"'])
+def test_the_quick_reader_leaves_relative_links_with_a_base_of_their_own_to_others(attribute: str) -> None:
+    body = described(TITLE, "<link>x</link>").replace(b"<item>", f"<item {attribute}>".encode())
+    assert quick.read(body, URL, "application/rss+xml; charset=utf-8") is None
+
+
+@pytest.mark.parametrize(
+    "start", ["", '<?xml version="1.0"?>', "<!-- made by a machine -->", '<?xml-stylesheet href="a"?>']
+)
+def test_the_quick_reader_minds_no_page_or_database_that_a_text_speaks_of(start: str) -> None:
+    text = "<description><![CDATA[<a href='?database=1'>DOCTYPE</a> and a xml: base]]></description>"
+    body = start.encode() + described(TITLE, text)
+    fast = quick.read(body, URL, "application/rss+xml; charset=utf-8")
+    assert fast is not None
+    assert fast == reading.read(body, URL, "application/rss+xml; charset=utf-8")
+
+
+@pytest.mark.parametrize(
+    "date",
+    [
+        "Mon, 2 Mar 2026 04:05:06 GMT",
+        "02 Mar 2026 04:05:06 -0330",
+        "Mon, 02 Mar 2026 04:05:06 +0545",
+        "Sat, 31 Jan 2026 23:59:59 -0100",
+        "Mon, 02 Mar 2026 24:00:00 +0000",
+        "Mon, 30 Feb 2026 04:05:06 GMT",
+        "Mon, 02 Mar 2026 04:05:60 GMT",
+        "Mon, 02 Mär 2026 04:05:06 GMT",
+        "Mon, 02 Mar 2026 04:05:06 +9900",
+        "01 Jan 0001 00:00:00 +0500",
+    ],
+)
+def test_the_quick_reader_reads_dates_as_feedparser_does(date: str) -> None:
+    body = described(TITLE, f"<pubDate>{date}</pubDate>")
+    fast = quick.read(body, URL, "application/rss+xml; charset=utf-8")
+    assert fast is not None
+    assert fast == reading.read(body, URL, "application/rss+xml; charset=utf-8")
