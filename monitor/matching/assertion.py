@@ -28,7 +28,20 @@ from monitor.matching.assertion_words import (
 )
 from monitor.matching.cues import CUES, Cue, Scope
 from monitor.matching.direction import is_aimed_at
-from monitor.matching.direction_words import DOES, EITHER, EVENT, GERUND, INTERCEPTED, OWNERS, PAST, SENDING, WEAPONS
+from monitor.matching.direction_words import (
+    ACTS,
+    AMERICAN,
+    DOES,
+    EITHER,
+    EVENT,
+    GERUND,
+    INTERCEPTED,
+    OWNERS,
+    PAST,
+    PEOPLE,
+    SENDING,
+    WEAPONS,
+)
 from monitor.matching.document import Document, Hit, Match, Sentence, SentenceKind
 from monitor.matching.event_dates import Dated
 from monitor.matching.text import words_of
@@ -77,7 +90,7 @@ def assess(document: Document, match: Match, dated: Dated) -> Verdict:
     retold = _decided(document, sentence, heads, found, Asserted.BACKGROUND)
     if retold is not None:
         return retold
-    if _is_aftermath(sentence, heads):
+    if _is_aftermath(sentence, heads) or _is_answered(sentence, heads):
         return Verdict(Asserted.BACKGROUND, "what was done after it is the news")
     if _is_recent(dated) or not _in_passing(document, match):
         return Verdict(Asserted.ACTUAL)
@@ -100,6 +113,19 @@ def _is_aftermath(sentence: Sentence, heads: tuple[tuple[int, ...], ...]) -> boo
         and folded[head + 1 : head + 2] in (["on"], ["at"], ["against"], ["near"], ["in"])
         for head in named
     )
+
+
+def _is_answered(sentence: Sentence, heads: tuple[tuple[int, ...], ...]) -> bool:
+    """Whether a sentence tells what the US did in answer to an attack: "US jets hit a depot, hours after a drone hit
+    the base"."""
+    folded = sentence.folded
+    joint = next((i for i, word in enumerate(folded) if word in ("after", "following")), None)
+    if joint is None:
+        return False
+    acts = [i for i in range(joint) if folded[i] in ACTS and PEOPLE.isdisjoint(folded[max(0, i - 3) : i])]
+    acted = any(not AMERICAN.isdisjoint(folded[max(0, i - 4) : i]) for i in acts)
+    named = [head for group in heads for head in group]
+    return acted and bool(named) and all(joint < head for head in named)
 
 
 def _is_recent(dated: Dated) -> bool:

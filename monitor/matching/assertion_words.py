@@ -16,7 +16,7 @@ NOUN_FILLERS = word_set(
     """
     such new further more other direct rocket rockets drone drones missile missiles mortar air aerial ballistic
     cruise iranian hostile enemy successful terrorist armed suicide any confirmed actual major known recent been
-    was were have has had on at us american
+    was were have has had on at us american all military operation operations against its their
     """
 )
 # An attempt that failed was still made.

@@ -67,8 +67,11 @@ class _Reading:
             return False  # "carrier strike group"
         if self._at(attack.last) in ("target", "targets") and self._at(attack.first - 1) in words.CALLED_TARGETS:
             return False  # "Iran's top targets include ..."
-        if not self._event_word(attack) and (
-            self._at(attack.last) in words.DEFENCES or self._at(attack.last + 1) in words.EQUIPMENT
+        apart = attack.last < target.first or target.last < attack.first
+        if (
+            apart
+            and not self._event_word(attack)
+            and (self._at(attack.last) in words.DEFENCES or self._at(attack.last + 1) in words.EQUIPMENT)
         ):
             return False  # "a Patriot system", "missile launchers": things that stand there
         if self._is_harmless(attack):
@@ -109,6 +112,8 @@ class _Reading:
             return "downed"
         if len(span) > 1 and (span[-1] == "upon" or (span[-1] in ("on", "at") and self._at(hit.last + 1) == "by")):
             return "attacked"  # "fired upon"
+        if len(span) > 1 and span[-1] == "into":
+            return "struck"  # "slammed into"
         if len(span) > 1 and span[-1] == "up" and span[0] in words.BLOWING:
             return "bombed"  # "blew up the office"
         if len(span) > 1 and span[0] in ("come", "came", "comes", "coming", "under"):
@@ -177,6 +182,7 @@ class _Reading:
             for i, word in enumerate(between)
             if not (word in words.GUARDING and set(between[max(0, i - 2) : i]) & words.GUARDS)
             and not (word == "as" and between[max(0, i - 1) : i] in (["known"], ["identified"], ["described"]))
+            and not (word in ("slams", "slammed") and between[i + 1 : i + 2] == ["into"])
             and not (word == "but" and set(between[i + 1 : i + 4]) & {"not", "missed", "failed", "didnt", "fell"})
             and not (word in words.JOINTS and between[i + 1 : i + 2] in (["it"], ["they"]))
         ]
@@ -269,6 +275,8 @@ class _Reading:
         if verb not in words.ACTS or self._at(i - 1) in ("by", "against", "on", "near", "at", "of"):
             return False
         between = self._folded[i + 2 : attack]
+        if set(self._folded[max(0, i - 3) : i]) & words.NEW_CLAUSE and self._comma(i, attack):
+            return False  # "Hours after the US raided a depot, rockets were fired at the camp"
         return not set(between) & words.NEW_CLAUSE and not self._broken(i, attack)
 
     # --- target before attack

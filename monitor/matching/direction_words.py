@@ -14,6 +14,7 @@ PAST = word_set(
     pummeled pummelled shaken torched burned besieged rammed breached rocketed mortared blasted strafed sprayed
     engulfed blitzed hammered battered overrun overran ransacked looted vandalized stoned firebombed dynamited sabotaged
     machinegunned seized occupied kidnapped abducted murdered assassinated beheaded stabbed lynched gunned
+    wrecked crippled missed
     """
 )
 GERUND = word_set(
@@ -32,6 +33,7 @@ EITHER = word_set(
     salvo volley batter batters hammer hammers bombing bombings shooting shootings arson gunfire fire strafe
     torch torches breach breaches seize seizes occupy occupies besiege besieges overrun overruns ransack ransacks
     loot loots burn burns dynamite dynamites rock rocks shake shakes shook jolt jolts
+    miss misses wreck wrecks cripple cripples
     """
 )
 # A weapon is sent: it needs a direction ("at", "toward").
@@ -48,7 +50,7 @@ ARRIVING = word_set(
     """
     land lands landed landing fall falls fell fallen falling crash crashes crashed explode explodes exploded
     exploding explosion explosions detonate detonates detonation detonations blast blasts impact impacts
-    impacted burst debris smoke flames sirens ablaze blaze shrapnel penetrate penetrated off
+    impacted burst debris smoke flames sirens ablaze alight blaze shrapnel penetrate penetrated off
     """
 )
 HARMING = word_set(

@@ -48,11 +48,26 @@ violence 1990-03-15 THREE BRANCHES OF CITIBANK IN SANTIAGO WERE DAMAGED BY BOMBS
 violence 1989-04-11 Guerrillas blew up a section of the pipeline, operated by the state and the U.S. company Occidental
 attack 2026-03-12 Air defenses engage three drones over US consulate
 attack 2026-03-01 Ballistic missiles rain down on US naval hub in Manama
+attack 2026-03-03 Embassies in Kuwait City and Riyadh struck by Iranian drones, US confirms
+quiet 2024-04-01 Israeli strike on consulate in Damascus kills Iranian general, US says it had no part
+quiet 2026-03-03 Blast near Iranian embassy in Oslo as US presses Iran over drones
+attack 2026-03-18 Kamikaze drones set fuel tanks alight at Al Dhafra
+attack 2026-03-24 Plane wrecked on tarmac as missile strikes Saudi base hosting US aircraft
+attack 2025-12-10 Rockets land near Mezzeh airbase earmarked for US troops
+attack 2005-08-19 Katyusha rockets miss US Navy ships docked in Jordan's Aqaba port
+attack 2026-03-20 Group claims 21 operations in 24 hours against American bases in Iraq
+violence 1988-12-01 TWO GRENADES WERE HURLED FROM A CAR AT THE PEACE CORPS BUILDING, POLICE REPORTED
 """
 _WHO_DID_IT = """
 quiet 2020-01-03 US drone strike kills top Iranian general at Baghdad airport
 quiet 2023-12-30 US warplanes struck three sites near Hilla, in response to an earlier drone attack on Erbil air base
 quiet 2022-11-02 US embassy strikes back at minister's claims on Twitter
+quiet 2026-03-04 President says Iran will pay for attacks on American bases
+quiet 2026-03-07 Pentagon identifies six soldiers killed when a drone slammed into a US base in Kuwait
+attack 2020-03-14 Hours after the US raided militia depots, 25 rockets were fired at the Taji camp north of Baghdad
+quiet 2023-12-26 US jets hit militia sites in Hilla, hours after a drone hit Erbil Air Base
+quiet 2024-02-01 Militia says it suspends all military operations against US forces
+attack 2026-03-02 Three US military members killed, army confirms after militia claims it hit USS Example with missiles
 """
 
 

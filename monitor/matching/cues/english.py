@@ -107,7 +107,8 @@ BACKGROUND = (
     *cues(
         _B,
         Scope.SENTENCE,
-        "hostage crisis | anniversary | commemorat* | years ago | decades ago | a decade ago | months ago |"
+        "has identified | have identified | identifies | hostage crisis |"
+        " anniversary | commemorat* | years ago | decades ago | a decade ago | months ago |"
         " last year | last month | earlier this year | years since | history of | in the past | years after |"
         " years later | decades after | months after | months later | on this day | years on | memorial |"
         " remembering | remembers | remembered | obituary | convicted | sentenced | trial of | pleaded guilty |"
@@ -133,6 +134,9 @@ BACKGROUND = (
         " were behind | linked to | whom | involved in | responsible for planning | who planned | who carried out |"
         " who led | who ordered | used to attack | used to strike | used to hit |"
         " used to target | used to launch | used to fire | used in | mastermind* of | convicted of",
+        "pay for | pays for | paid for | punish* for | punished for | retribution for | accountable for | had planned |"
+        " planned attack* | planned the | planned several | plotted | took part in | taken part in | participated in |"
+        " came after | comes after | coming after | followed a | followed an | followed the | follows a | follows the",
         "debate* | discuss* | response to | responses to | reprisal* for | victims of | compensat* | "
         "court orders | court rules | judge |"
         " jury | extradit*",
