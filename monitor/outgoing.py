@@ -31,8 +31,8 @@ _UNSETTLED = (
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """Deliveries of a receiver that are in the same state for the same reason; `due_at` is when the first of them is
-    to go on. Dead ones go nowhere: theirs is when they were last due."""
+    """Deliveries of a receiver that are in the same state for the same reason (of one being sent: how the try before it
+    ended); `due_at` is when the first of them is to go on. Dead ones go nowhere: theirs is when they were last due."""
 
     state: DeliveryState
     reason: str | None
@@ -52,7 +52,10 @@ class ReceiverLine:
     def in_trouble(self) -> bool:
         """Whether something failed here, or was given up."""
         failing = (DeliveryState.FAILED, DeliveryState.UNKNOWN, DeliveryState.DEAD)
-        return any(one.state in failing for one in self.waiting)
+        return any(
+            one.state in failing or (one.state is DeliveryState.SENDING and one.reason is not None)
+            for one in self.waiting
+        )
 
 
 @dataclass(frozen=True, slots=True)

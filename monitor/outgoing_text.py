@@ -68,7 +68,7 @@ def sections(outgoing: Outgoing, now: datetime, zone: ZoneInfo) -> tuple[tuple[s
     for line in outgoing.receivers:
         receivers.append(f"{line.name}: last sent {ago(line.last_sent_at, now)}")
         receivers += [f"  {text}" for text in waiting_of(line, now, zone)]
-    silences = [f"{silence.describe()}; {counted(count, 'alert')}" for silence, count in outgoing.silences]
+    silences = [f"{silence.describe(zone)}; {counted(count, 'alert')}" for silence, count in outgoing.silences]
     alerts = []
     for told in outgoing.recent:
         alert = told.entry.alert

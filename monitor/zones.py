@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime, time, timedelta, tzinfo
+from datetime import UTC, datetime, time, timedelta, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -45,6 +45,11 @@ def parse_hours(text: str) -> tuple[time, time]:
     """Start and end of a span of the day such as "22:00-06:00"; equal ends mean the whole day."""
     start, end = text.split("-")
     return parse_clock(start), parse_clock(end)
+
+
+def as_utc(moment: datetime, zone: tzinfo) -> datetime:
+    """A time that a person wrote, in UTC: without an offset of its own it is a time of `zone`."""
+    return (moment.replace(tzinfo=zone) if moment.tzinfo is None else moment).astimezone(UTC)
 
 
 def end_of_span(now: datetime, hours: str, days: tuple[str, ...] | None, zone: tzinfo) -> datetime | None:

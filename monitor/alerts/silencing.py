@@ -7,9 +7,12 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from monitor.alerts.plain import comparable
+from monitor.alerts.render import describe_time
 from monitor.alerts.routing import describe, refuses
 from monitor.model import Alert
 from monitor.settings import RouteMatch
+
+_UTC = ZoneInfo("UTC")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +28,13 @@ class Silence:
     starts_at: datetime
     ends_at: datetime
 
-    def describe(self) -> str:
+    def describe(self, zone: ZoneInfo = _UTC) -> str:
         """Who silences what until when, in one line."""
         parts = [] if self.match == RouteMatch() and self.text else [describe(self.match)]
         if self.text:
             parts.append(f"text has {self.text!r}")
         comment = f" ({self.comment})" if self.comment else ""
-        until = f"{self.ends_at:%Y-%m-%d %H:%M} UTC"
+        until = describe_time(self.ends_at, zone)
         return f"silence {self.id} by {self.author} until {until}: {' and '.join(parts)}{comment}"
 
 

@@ -43,7 +43,7 @@ def command(
     from monitor.durations import parse_duration
     from monitor.errors import ConfigurationError
     from monitor.language.config_file import load_settings
-    from monitor.language.loader import load_rules
+    from monitor.language.loader import folders_of, load_rules
     from monitor.matching.matcher import compile_ruleset
     from monitor.pipeline import PipelineParts
     from monitor.replay import in_memory
@@ -60,7 +60,7 @@ def command(
     settings = load_settings(sources.config)
     paths = rules_paths(rules, config)
     in_force = load_rules(paths)
-    changed = load_rules(_in_place_of(rulefile, paths))
+    changed = load_rules(_in_place_of(rulefile, paths), folders_of([rulefile]))
     ids = [one.id for one in changed.rules if Path(one.source.path).resolve() == rulefile.resolve()]
     ids = ids or sorted({one.id for one in (*changed.rules, *in_force.rules)})  # a changed watchlist may touch any
     for name in rule or ():

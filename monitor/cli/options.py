@@ -23,6 +23,8 @@ RulesOption = Annotated[
     typer.Option("--rules", help="A rule file or folder, instead of the configured ones; repeatable.", metavar="PATH"),
 ]
 RuleOption = Annotated[list[str] | None, typer.Option("--rule", help="Only this rule; repeatable.", metavar="ID")]
+TIMES = ["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M%z", "%Y-%m-%dT%H:%M:%S%z", "%Y-%m-%d %H:%M"]
+"""How times may be written."""
 LogLevelOption = Annotated[str, typer.Option("--log-level", help="debug, info, warning or error.", metavar="LEVEL")]
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from monitor.cli.options import ConfigOption
+from monitor.cli.options import TIMES, ConfigOption
 
 if TYPE_CHECKING:
     from monitor.alerts.routing import Node
@@ -65,14 +65,17 @@ def show(config: ConfigOption = None, form: FormatOption = _Format.TEXT) -> None
 
 @app.command(name="test")
 def try_alert(
-    rule: Annotated[str, typer.Option(help="The rule's id.")] = "us-facility-attack",
+    rule: Annotated[str | None, typer.Option(metavar="ID", help="The rule's id; default: the most severe.")] = None,
     severity: Annotated[str | None, typer.Option(help="Default: the rule's, else high.")] = None,
     tag: Annotated[list[str] | None, typer.Option(help="Repeatable. Default: the rule's tags.")] = None,
     place: Annotated[str | None, typer.Option(help="A place or facility.")] = None,
     country: Annotated[str | None, typer.Option(help="ISO 3166 code of the place's country.")] = None,
     language: Annotated[str | None, typer.Option(help="ISO 639 code of the item's language.")] = None,
     kind: Annotated[str, typer.Option(help="new, update or retraction.")] = "new",
-    at: Annotated[datetime | None, typer.Option(help="When it would be raised (UTC); default now.")] = None,
+    at: Annotated[
+        datetime | None,
+        typer.Option(help="When it would be raised, in the desk's zone or with an offset; default now.", formats=TIMES),
+    ] = None,
     config: ConfigOption = None,
     form: FormatOption = _Format.TEXT,
 ) -> None:
@@ -84,6 +87,7 @@ def try_alert(
     import orjson
 
     from monitor.alerts.preview import preview
+    from monitor.alerts.render import describe_time
     from monitor.alerts.routing import Router
 
     settings = _settings(config)
@@ -94,6 +98,10 @@ def try_alert(
     if form is _Format.JSON:
         typer.echo(orjson.dumps({"steps": list(steps), "receivers": list(plans)}).decode())
         return
+    incident = alert.incident
+    when = describe_time(alert.at, router.zone)
+    tags = ", ".join(alert.tags) or "none"
+    typer.echo(f"alert: {alert.kind}, {incident.severity.label}, rule {incident.rule}, tags {tags}, {when}")
     for step in steps:
         to = f" -> {_names(step.to)}" if step.to else ""
         typer.echo(f"{step.path}: {step.verdict}: {step.why}{to}")
@@ -106,7 +114,7 @@ def try_alert(
 
 def _alert(
     settings: Settings,
-    rule: str,
+    rule: str | None,
     severity: str | None,
     tags: Sequence[str] | None,
     place: str | None,
@@ -116,27 +124,32 @@ def _alert(
     at: datetime | None,
 ) -> Alert:
     from dataclasses import replace
-    from datetime import UTC
+    from zoneinfo import ZoneInfo
 
     from monitor.alerts.sample import sample_alert
     from monitor.app import rule_paths, utc_now
+    from monitor.cli.chosen import require_rules
     from monitor.language.loader import load_rules
     from monitor.model import AlertKind, Place, Severity
+    from monitor.zones import as_utc
 
-    known = load_rules(rule_paths(settings)).rule(rule)
+    rules = load_rules(rule_paths(settings)).rules
+    if rule is not None:
+        require_rules([rule], [one.id for one in rules])
+    known = max((one for one in rules if rule in (None, one.id)), key=lambda one: one.severity, default=None)
     try:
         chosen = Severity.named(severity) if severity else (known.severity if known else Severity.HIGH)
         of_kind = AlertKind(kind)
     except (KeyError, ValueError) as error:
         raise typer.BadParameter(f"{error} is no severity or kind of alert") from None
-    moment = utc_now() if at is None else at.replace(tzinfo=at.tzinfo or UTC)
+    moment = utc_now() if at is None else as_utc(at, ZoneInfo(settings.zone))
     base = sample_alert(moment)
     where = Place(place or "unknown", country=country.upper() if country else None) if place or country else None
     assert base.item is not None
     return replace(
         base,
         kind=of_kind,
-        incident=replace(base.incident, rule=rule, severity=chosen, place=where),
+        incident=replace(base.incident, rule=known.id if known else "any", severity=chosen, place=where),
         item=replace(base.item, lang=language),
         tags=tuple(tags) if tags else (known.tags if known else ()),
     )

@@ -9,11 +9,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from monitor.cli.options import ConfigOption, open_store
+from monitor.cli.options import TIMES, ConfigOption, open_store
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import timedelta
+    from pathlib import Path
+    from zoneinfo import ZoneInfo
 
+    from monitor.settings import Settings
 app = typer.Typer(
     no_args_is_help=True,
     help="""Silences by rule, place, severity or text, with an end.
@@ -41,7 +45,9 @@ def add(
     country: Annotated[list[str] | None, typer.Option(help="ISO 3166 code. Repeatable.")] = None,
     text: Annotated[str | None, typer.Option(help="Words in the headline or the matching sentence.")] = None,
     lasting: Annotated[str | None, typer.Option("--for", help="How long: 90m, 2h, 3d.", metavar="DURATION")] = None,
-    until: Annotated[datetime | None, typer.Option(help="Or until when (UTC).")] = None,
+    until: Annotated[
+        datetime | None, typer.Option(help="Or until when, in the desk's zone or with an offset.", formats=TIMES)
+    ] = None,
     author: Annotated[str | None, typer.Option(help="Default: who runs the command.")] = None,
     comment: Annotated[str, typer.Option(help="Why.")] = "",
     config: ConfigOption = None,
@@ -61,6 +67,8 @@ def add(
     from monitor.store import silences
     from monitor.store.engine import write
 
+    settings, zone = _settings_and_zone(config)
+
     parts = {"rule": rule, "severity": severity, "tags": tag, "place": place, "country": country}
     given = {key: [value.strip() for value in values] for key, values in parts.items() if values}
     if not given and not text:
@@ -68,7 +76,8 @@ def add(
     try:
         match = RouteMatch.model_validate(given)
     except ValidationError as error:
-        raise typer.BadParameter("; ".join(fault["msg"] for fault in error.errors())) from None
+        faults = (f"{fault['loc'][0]}: {fault['msg']}" for fault in error.errors())
+        raise typer.BadParameter("; ".join(faults)) from None
     now = utc_now()
     silence = Silence(
         id=random_ids.token_hex(4),
@@ -77,11 +86,13 @@ def add(
         author=author or getpass.getuser(),
         comment=comment,
         starts_at=now,
-        ends_at=_end(now, lasting, until),
+        ends_at=_end(now, lasting, until, zone),
     )
     with write(open_store(config)) as connection:
         silences.add(connection, silence)
-    typer.echo(silence.describe())
+    typer.echo(silence.describe(zone))
+    for name in _unknown(rule or (), settings):
+        typer.echo(f"no rule has the id '{name}' now: this silences nothing yet", err=True)
 
 
 @app.command(name="list")
@@ -102,6 +113,7 @@ def show(
     from monitor.store.engine import read
 
     now = utc_now()
+    _, zone = _settings_and_zone(config)
     with read(open_store(config)) as connection:
         found = silences.all_silences(connection) if every else silences.in_force(connection, now)
     for silence in found:
@@ -117,7 +129,7 @@ def show(
             }
             typer.echo(orjson.dumps(line, option=orjson.OPT_UTC_Z).decode())
         else:
-            typer.echo(silence.describe())
+            typer.echo(silence.describe(zone))
     if not found and form is _Format.TEXT:
         typer.echo("no silences" if every else "no silences in force")
 
@@ -139,12 +151,37 @@ def expire(silence_id: Annotated[str, typer.Argument(metavar="ID")], config: Con
     raise typer.Exit(0 if ended else 1)
 
 
-def _end(now: datetime, lasting: str | None, until: datetime | None) -> datetime:
-    from datetime import UTC
+def _settings_and_zone(config: Path | None) -> tuple[Settings, ZoneInfo]:
+    from zoneinfo import ZoneInfo
+
+    from monitor.app import sources_of
+    from monitor.language.config_file import load_settings
+
+    settings = load_settings(sources_of(config).config)
+    return settings, ZoneInfo(settings.zone)
+
+
+def _unknown(rules: Sequence[str], settings: Settings) -> list[str]:
+    """Those of `rules` that match no rule in force; none where the rules cannot be read."""
+    from fnmatch import fnmatchcase
+
+    from monitor.app import rule_paths
+    from monitor.errors import InvalidInput
+    from monitor.language.loader import load_rules
+
+    try:
+        known = [one.id for one in load_rules(rule_paths(settings)).rules] if rules else []
+    except InvalidInput:
+        return []
+    return [name for name in rules if not any(fnmatchcase(one, name.strip()) for one in known)]
+
+
+def _end(now: datetime, lasting: str | None, until: datetime | None, zone: ZoneInfo) -> datetime:
+    from monitor.zones import as_utc
 
     if (lasting is None) == (until is None):
         raise typer.BadParameter("a silence has an end: give --for or --until")
-    end = now + _duration(lasting) if lasting is not None else (until or now).replace(tzinfo=UTC)
+    end = now + _duration(lasting) if lasting is not None else as_utc(until or now, zone)
     if end <= now:
         raise typer.BadParameter(f"{end:%Y-%m-%d %H:%M} UTC is over already")
     return end

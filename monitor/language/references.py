@@ -34,8 +34,9 @@ def faults_of_references(
     for one in written:
         for node in walk(one.expression):
             if isinstance(node, ListRef) and node.name not in known:
-                hint = did_you_mean(node.name, known, before="@")
-                yield one.error(node, f"there is no watchlist '{node.name}'", hint)
+                meant = did_you_mean(node.name, known, before="@")
+                message = f"there is no watchlist '{node.name}'"
+                yield one.error(node, message, meant or "give the file or folder that has it too")
             elif isinstance(node, ListRef) and node.name in watchlists and node.tag is not None:
                 tags = tags_of(watchlists[node.name])
                 if node.tag not in tags:

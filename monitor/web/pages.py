@@ -86,7 +86,8 @@ def _page(picture: Picture) -> str:
     alerts = "".join(_alert(told, picture) for told in outgoing.recent)
     receivers = "".join(_receiver(line, picture) for line in outgoing.receivers)
     silences = "".join(
-        f"<tr><td>{escape(silence.describe())}<td>{counted(count, 'alert')}" for silence, count in outgoing.silences
+        f"<tr><td>{escape(silence.describe(picture.zone))}<td>{counted(count, 'alert')}"
+        for silence, count in outgoing.silences
     )
     feeds = sorted(standing.feeds, key=lambda feed: (feed.trouble is None, feed.name))
     sections = (

@@ -271,7 +271,10 @@ def test_faults_of_all_files_come_together_in_order(tmp_path: Path) -> None:
 
 REFERENCES = [
     ("'@frm'", ["6:19: there is no watchlist 'frm' (did you mean '@from'?)"]),
-    ("'a near @nothing_like_it'", ["6:26: there is no watchlist 'nothing_like_it'"]),
+    (
+        "'a near @nothing_like_it'",
+        ["6:26: there is no watchlist 'nothing_like_it' (give the file or folder that has it too)"],
+    ),
     ("'@to#bse'", ["6:19: no member of the watchlist 'to' has the tag 'bse' (did you mean '@to#base'?)"]),
     ("'@from#base'", ["6:19: no member of the watchlist 'from' has the tag 'base'"]),
     (

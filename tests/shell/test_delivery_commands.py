@@ -68,6 +68,26 @@ def test_a_silence_is_added_listed_and_expired(config: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("until", "utc"),
+    [("2099-01-02T10:00", "07:00"), ("2099-01-02T10:00:00+05:00", "05:00"), ("2099-01-02T10:00:00Z", "10:00")],
+)
+def test_a_silences_end_is_in_the_desks_zone_unless_it_has_an_offset(config: Path, until: str, utc: str) -> None:
+    config.write_text(config.read_text() + "zone: Asia/Baghdad\n")
+    added = newswatch(config, "silence", "add", "--place", "Port Vale", "--until", until)
+    assert f"Asia/Baghdad (2099-01-02 {utc} UTC)" in added.stdout
+    listed = json.loads(newswatch(config, "silence", "list", "--format", "json").stdout)
+    assert listed["ends_at"] == f"2099-01-02T{utc}:00Z"
+
+
+def test_a_silence_or_test_of_a_rule_that_is_not_there_is_told(config: Path) -> None:
+    added = newswatch(config, "silence", "add", "--rule", "us-facility-atack", "--for", "1h")
+    assert (added.exit_code, "no rule has the id 'us-facility-atack'" in added.stderr) == (0, True)
+    assert newswatch(config, "silence", "add", "--rule", "us-facility-*", "--for", "1h").stderr == ""
+    tested = newswatch(config, "routes", "test", "--rule", "us-facility-atack")
+    assert "did you mean 'us-facility-attack'" in str(tested.exception)
+
+
+@pytest.mark.parametrize(
     "words", [["--for", "2h"], ["--rule", "x"], ["--rule", "x", "--severity", "urgent", "--for", "1h"]]
 )
 def test_a_silence_needs_something_to_match_and_an_end(config: Path, words: list[str]) -> None:
