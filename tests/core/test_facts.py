@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from monitor.incidents.facts import merge, read
-from monitor.model import Asserted, Evidence, Facts, Item, Severity, Sighting
+from monitor.model import Asserted, Evidence, Facts, Item, Place, Severity, Sighting
 
 
 def facts(text: str, asserted: Asserted = Asserted.ACTUAL) -> Facts:
@@ -80,3 +80,32 @@ def test_a_denial_is_a_retraction_only_where_the_sighting_is_negated() -> None:
 def test_merging_keeps_the_highest_counts_and_the_first_claim() -> None:
     merged = merge(Facts(killed=2, claimed_by="A"), Facts(killed=1, injured=4, claimed_by="B"))
     assert merged == Facts(killed=2, injured=4, claimed_by="A")
+
+
+CONSULATE = Place("US Consulate, Erbil", 36.2, 44.0, 0.0, "US Consulate, Erbil", "IQ")
+
+
+@pytest.mark.parametrize(
+    ("text", "retracted"),
+    [
+        ("Explosion near the consulate was a controlled demolition, not a drone attack, police say", True),
+        ("Erbil governor denies drone attack on US consulate", True),
+        ("Baghdad denies drone attack on US consulate", True),
+        ("Officials deny reports of an attack on the consulate", True),
+        ("Reports of a rocket attack on the consulate are untrue, ministry says", True),
+        ("L'ambassade dément toute attaque à la roquette", True),
+        ("Iran denies attack on US consulate in Erbil", False),  # it was another, it says
+        ("Tehran denies having hit the consulate", False),
+        ("Militia denies involvement in attack on consulate", False),
+        ("Attackers were denied access by guards", False),
+    ],
+)
+def test_who_denies_what(text: str, retracted: bool) -> None:
+    evidence = (Evidence("title", 0, len(text), text, ()),)
+    sighting = Sighting("1", "r", Severity.HIGH, Asserted.NEGATED, None, CONSULATE, evidence)
+    assert read(sighting, Item("1", "f", "p", text), alone=True).retracted is retracted
+
+
+def test_a_retraction_counts_nothing() -> None:
+    text = "No rockets were fired and nobody was killed: the two drones were a false alarm, killing 3 was made up"
+    assert facts(text, Asserted.NEGATED) == Facts(retracted=True)
