@@ -103,19 +103,20 @@ _QUOTE_OPENS = re.compile(
     re.IGNORECASE,
 )
 _LONGEST_BUTTON = 90
-# One of these stands in every stock phrase, and in every credit: looking for them first spares most lines the patterns.
+# One of these stands in every stock phrase: looking for them first spares nearly all lines the pattern.
 _STOCK_SIGNS = AhoCorasick([
-    "comment", "akismet", "cookie", "privacy", "consent", "required field", "e-mail", "email", "sign", "subscribe",
-    "newsletter", "inbox", "post", "emoji", "link", "restored", "past", "guest views", "rights reserved", "terms",
-    "app", "facebook", "twitter", "telegram", "whatsapp", "instagram", "google", "log in", "javascript", "browser",
-    "rewritten", "click", "agree", "fill in", "شارك", "اقرأ", "جميع", "اترك", "droits", "partager", "lire",
-    "derechos", "deja", "compartir", "права", "поделиться", "читай", "saklıdır", "yorum", "privacidad",
-    "confidentialité",
+    "you are commenting", "fill in your details", "akismet", "how your comment", "by using this site", "cookie",
+    "privacy", "consent", "address will not be", "required fields", "save my name", "sign up ", "subscribe to ",
+    "newsletter", "inbox", "you can post now", "your post will require", "emoji", "your link has", "content has been",
+    "paste as", "pasted as", "paste images", "guest views", "rights reserved", "terms of ", "terms and ", "terms & ",
+    "download our", "download the", "us on ", "please log", "please sign", "javascript", "your browser", "rewritten",
+    "join our", "click to ", "click here to ", "شارك هذا", "شارك الخبر", "شارك المقال", "اقرأ أيضا", "اقرأ المزيد",
+    "جميع الحقوق", "اترك تعليقا", "اترك ردا", "droits réservés", "laisser un", "partager cet", "partager sur",
+    "lire aussi", "derechos reservados", "deja un", "compartir en", "права", "поделиться", "читайте так", "saklıdır",
+    "yorum ya",
 ])  # fmt: skip
-_CREDIT_SIGNS = AhoCorasick([
-    "photo", "picture", "image", "credit", "source", "video", "reuters", "afp", "getty", "ap", "epa", "anadolu",
-    "xinhua", "handout", "pool", "shutterstock", "copyright", "©",
-])  # fmt: skip
+_CREDITED = ("via ", "getty images", "(ap)", "©", "/")  # in credits that end in no bracket
+_CREDITING = ("copyright", "photo", "image", "credit", "picture")  # at the beginning of others
 
 
 def is_furniture(line: str) -> bool:
@@ -132,13 +133,18 @@ def is_furniture(line: str) -> bool:
 def _has_credit(line: str) -> bool:
     """Whether `line` ends in a photographer's or agency's credit."""
     tail = line[-160:]
-    return bool(_CREDIT_SIGNS.find_matches_as_indexes(tail.lower())) and bool(_CREDIT.search(tail))
+    plain = tail.lower().strip()
+    return (
+        plain.endswith((")", "]")) or plain.startswith(_CREDITING) or any(sign in plain for sign in _CREDITED)
+    ) and bool(_CREDIT.search(tail))
 
 
 def is_caption(line: str) -> bool:
     """Whether `line` is a photo's or video's caption: it tells what a picture shows, with a date of its own."""
     return bool(
-        _CAPTION_START.match(line) or _has_credit(line) or (40 <= len(line) <= 220 and _DATED_TAIL.search(line))
+        _CAPTION_START.match(line)
+        or _has_credit(line)
+        or (40 <= len(line) <= 220 and line.rstrip()[-1:].isdigit() and _DATED_TAIL.search(line))
     )
 
 

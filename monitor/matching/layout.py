@@ -31,7 +31,8 @@ class Paragraph:
 
 _WRAPPED = range(48, 125)  # lengths of the lines of hard-wrapped copy
 _BULLET = re.compile(r"\s*(?:[•·▪◦*‣–—-]|\d{1,2}[.)])\s+\S")
-_TERMINAL = re.compile(r"[.!?…؟۔:;,][\"'”’»)\]]*\s*$")
+_TERMINALS = frozenset(".!?…؟۔:;,")
+_CLOSERS = "\"'”’»)]"
 _HEADING_MOST = 160
 _MONTH = r"(?i:(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]*\.?)"
 _DATE_LINE_MOST = 90
@@ -50,6 +51,8 @@ _DATELINE = re.compile(
     r"PTI|UPI)\s?/?)?"
     r"\s*(?P<dash>--+|[-–—/:]|\u2014)\s*(?:\[[A-Z ]+\]\s*)*",
 )
+_DASH = re.compile("[-–—/:]")
+_DATELINE_MOST = 200  # characters
 _AGENCY_FIRST = re.compile(r"\s*(?:[A-Z][\w.]+(?: [A-Z][\w.]+){0,2})\s*[/|]\s+")
 _BRACKETS = re.compile(r"\s*(?:\[[^\]\n]{2,60}\]\s*)+")
 _DATE_FIRST = re.compile(
@@ -91,14 +94,16 @@ def _continues(paragraph: str, line: str) -> bool:
     last = paragraph.rsplit("\n", 1)[-1].strip()
     if len(last) not in _WRAPPED or len(line) > _WRAPPED.stop or _BULLET.match(line):
         return False
-    if furniture.is_furniture(line) or furniture.is_caption(line) or line[:24] == last[:24]:
+    if line[:24] == last[:24] or (_is_ended(last) and "\n" not in paragraph and len(last) <= 60):
         return False
-    ended = bool(_TERMINAL.search(line))
-    if len(line) < 0.6 * len(last) and not ended:
+    if len(line) < 0.6 * len(last) and not _is_ended(line):
         return False  # too short to be a full line, and no sentence's end: a line of its own
-    if not _TERMINAL.search(last):
-        return True
-    return "\n" in paragraph or len(last) > 60
+    return not (furniture.is_furniture(line) or furniture.is_caption(line))
+
+
+def _is_ended(line: str) -> bool:
+    """Whether a mark of punctuation ends `line`, with or without closing quotes and brackets after it."""
+    return line.rstrip().rstrip(_CLOSERS)[-1:] in _TERMINALS
 
 
 def _kinds(text: str, spans: list[tuple[int, int]]) -> list[SentenceKind]:
@@ -108,7 +113,7 @@ def _kinds(text: str, spans: list[tuple[int, int]]) -> list[SentenceKind]:
     for start, end in spans:
         line = text[start:end].strip()
         kind = _kind_of(line)
-        if teaser_follows and kind is SentenceKind.PROSE and len(line) <= _HEADING_MOST and not _TERMINAL.search(line):
+        if teaser_follows and kind is SentenceKind.PROSE and len(line) <= _HEADING_MOST and not _is_ended(line):
             kind = SentenceKind.FURNITURE
         elif kind is SentenceKind.CAPTION and kinds and _repeats(before, line):
             kinds[-1] = SentenceKind.CAPTION
@@ -151,7 +156,7 @@ def _prints_only_a_date(line: str) -> bool:
 
 
 def _is_heading(line: str) -> bool:
-    return 12 <= len(line) <= _HEADING_MOST and not _TERMINAL.search(line) and not line.startswith(("(", "["))
+    return 12 <= len(line) <= _HEADING_MOST and not _is_ended(line) and not line.startswith(("(", "["))
 
 
 def _sections(text: str, spans: list[tuple[int, int]], kinds: list[SentenceKind], lang: str) -> tuple[Paragraph, ...]:
@@ -195,7 +200,7 @@ def _sections(text: str, spans: list[tuple[int, int]], kinds: list[SentenceKind]
                         kind = SentenceKind.FURNITURE
                     else:
                         body = start + length
-            prose_seen += bool(_TERMINAL.search(line)) or len(line) > _HEADING_MOST
+            prose_seen += _is_ended(line) or len(line) > _HEADING_MOST
         paragraphs.append(Paragraph(start, end, kind, body, section, issued, dateline))
         if issued is not None or dateline is not None:  # what an article's head prints holds for its first lines too
             for k in range(opened, len(paragraphs) - 1):
@@ -227,7 +232,7 @@ def _dateline_of(line: str, *, bare: bool) -> tuple[str | None, str | None, int]
     first = _DATE_FIRST.match(line)
     if first:
         return None, first["date"], first.end()
-    found = _DATELINE.match(line)
+    found = _DATELINE.match(line) if _DASH.search(line, 0, _DATELINE_MOST) else None
     if found is None:
         agency = _AGENCY_FIRST.match(line)
         return (None, None, agency.end()) if agency and agency.end() < 30 else None
@@ -237,7 +242,7 @@ def _dateline_of(line: str, *, bare: bool) -> tuple[str | None, str | None, int]
     spaced = line[found.start("dash") - 1 : found.start("dash")].isspace()
     if marked and (spaced or len(found["dash"]) > 1 or found["dash"] in "—–:"):
         return city.casefold(), found["date"], found.end()
-    if bare and spaced and rest and len(rest) <= 30 and not _TERMINAL.search(rest) and len(city.split()) <= 2:
+    if bare and spaced and rest and len(rest) <= 30 and not _is_ended(rest) and len(city.split()) <= 2:
         return city.casefold(), None, len(line)  # "Baghdad – Asharq Al-Awsat" on a line of its own
     brackets = _BRACKETS.match(line)
     return (None, None, brackets.end()) if brackets else None

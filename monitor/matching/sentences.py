@@ -20,7 +20,7 @@ _CANDIDATE = re.compile(
     r"(?P<mark>[.!?…]+|[؟۔。！？]+)(?P<close>[\"'”’»)\]]*)(?P<space>\s+|$|(?<=[؟۔。！？])|(?=[\"“«‘]\w))"
 )
 _MARK = re.compile("[.!?…؟۔。！？]")
-_LAST_WORD = re.compile(r"([^\s(\[\"“‘'«]+)$")
+_UP_TO_LAST_WORD = re.compile(r".*[\s(\[\"“‘'«]", re.DOTALL)
 _OPENERS = "\"“‘'«([-–—•*¿¡"
 
 # Abbreviations that a name, a number or a month follows: their full stop ends no sentence.
@@ -46,7 +46,6 @@ _STARTERS = word_set(
     most officials police witnesses residents nobody its their his her our last another both such since during
     """
 )
-_BETWEEN_WORDS = re.compile(rf"(?<!\w){INVISIBLE.pattern}|{INVISIBLE.pattern}(?!\w)")
 _INITIALS = re.compile(r"(?:[A-Za-z]\.)*[A-Za-z]")
 
 
@@ -56,7 +55,7 @@ _TITLE_MOST = 320  # characters of a title that is one sentence
 def split(name: FieldName, text: str, lang: str) -> tuple[Sentence, ...]:
     """The sentences of the field `name` whose plain text is `text`; offsets are into `text`."""
     if not text.isascii() and INVISIBLE.search(text):
-        text = _BETWEEN_WORDS.sub(" ", text)  # as long as before: offsets stay
+        text = INVISIBLE.sub(_blank, text)  # as long as before: offsets stay
     if not text.strip():
         return ()
     if name == "title":
@@ -66,6 +65,16 @@ def split(name: FieldName, text: str, lang: str) -> tuple[Sentence, ...]:
         spans = _spans(text, paragraph)
         sentences.extend(_sentence(name, text, start, end, paragraph) for start, end in spans)
     return tuple(sentences)
+
+
+def _blank(found: re.Match[str]) -> str:
+    """A space for an invisible character between words, and inside one the character itself."""
+    text, at = found.string, found.start()
+    return found[0] if _is_of_word(text[at - 1 : at]) and _is_of_word(text[at + 1 : at + 2]) else " "
+
+
+def _is_of_word(character: str) -> bool:
+    return character.isalnum() or character == "_"
 
 
 def _headline(text: str) -> tuple[Sentence, ...]:
@@ -149,6 +158,13 @@ def _is_capitals(piece: str) -> bool:
     return len(piece) > 20 and piece[:160].isupper()
 
 
+def _word_before(piece: str, at: int) -> str:
+    """The last letters before `at`, 30 at most, that neither white space nor an opening mark parts."""
+    lead = piece[max(0, at - 30) : at].removesuffix("\n")
+    found = _UP_TO_LAST_WORD.match(lead)
+    return lead if found is None else lead[found.end() :]
+
+
 def _ends(piece: str, found: re.Match[str], *, capitals: bool) -> bool:
     """Whether the mark at `found` ends a sentence of `piece`."""
     after = piece[found.end() : found.end() + 40].lstrip(_OPENERS + " ")
@@ -162,8 +178,7 @@ def _ends(piece: str, found: re.Match[str], *, capitals: bool) -> bool:
         return following.isupper() or following.isdigit() or not following.isascii() or bool(found["close"])
     if found["close"] and not following.islower():
         return True
-    word = _LAST_WORD.search(piece, max(0, found.start() - 30), found.start())
-    last = (word[1] if word else "").casefold().strip(".,;:")
+    last = _word_before(piece, found.start()).casefold().strip(".,;:")
     gap = found["space"]
     if last in _NEVER_LAST and not (last == "no" and not following.isdigit()):
         return False
