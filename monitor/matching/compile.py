@@ -7,8 +7,10 @@ costs nothing for the rules it does not touch.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import reduce
+from operator import or_
 
 from monitor.language.expression import (
     And,
@@ -27,6 +29,7 @@ from monitor.language.expression import (
 )
 from monitor.language.ruleset import Entity, Keyword, Rule, Ruleset, Watchlist
 from monitor.language.terms import TermForm, read_term
+from monitor.matching.bits import bits, members
 from monitor.matching.lexicon import Lexicon, Member, build_lexicon
 from monitor.matching.near_places import near_places
 from monitor.matching.nodes import (
@@ -34,13 +37,15 @@ from monitor.matching.nodes import (
     AtLeast,
     ChainNode,
     CompiledList,
-    Groups,
     Leaf,
     ListNode,
     Node,
     NotNode,
     OneOf,
     Scoped,
+    Together,
+    anywhere,
+    channels_of,
     needs,
     together,
 )
@@ -61,93 +66,108 @@ _MOST_DEEP = 24  # lists within lists; the loader refuses cycles
 
 @dataclass(frozen=True, slots=True)
 class CompiledRule:
+    """`key` is a group of channels one of which must be fed for the rule to hold. `together` are alternatives of groups
+    that must meet in one sentence with the key, for `when` to hold there; None where nothing can be said. `inside` are
+    the channels that matter in such a sentence, `anywhere` those that matter in the whole item. All are sets of
+    channels, a bit for each."""
+
     rule: Rule
     when: Node
     unless: Node | None
-    needs: Groups
-    together: tuple[Groups, ...] | None
+    key: int
+    together: Together | None
+    inside: int
+    anywhere: int
 
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
     """What a matcher runs on.
 
-    Every rule has up to `len(free)` groups of channels that it needs. `feeds` maps a channel to pairs (group number,
-    bit mask of the rules whose group of that number it feeds); `free[n]` is the mask of the rules with fewer groups
-    than n + 1. So the rules a text touches are found by a few operations on masks, however many rules there are.
-    Of the groups of each rule one is its key, the one that the fewest rules need; `keyed` has a 1 for each anchor of a
-    term that feeds some rule's key, so that most texts are told to touch nothing before any term is looked at.
-    `support` maps (list, entity) to the channel of what lets its weak aliases count.
+    Of the groups of channels that a rule needs one is its key, the one that the fewest rules need; `keyed` has a 1 for
+    each anchor of a term that feeds some rule's key, so that most texts are told to touch nothing before any term is
+    looked at. `by_key` maps a channel to the rules whose key it is part of, and `keyless` are the rules that have none:
+    a bit each.
+    `support` maps (list, entity) to the channel of what lets its weak aliases count; `weak` has a 1 for each term that
+    is such an alias, and `backing` a bit for each channel that may let one count.
     """
 
     rules: tuple[CompiledRule, ...]
     lexicon: Lexicon
-    feeds: Mapping[int, tuple[tuple[int, int], ...]]
-    free: tuple[int, ...]
     keyed: bytes
-    always: bool  # a rule may hold without any term
+    by_key: Mapping[int, int]
+    keyless: int
     support: Mapping[tuple[str, str], int]
+    weak: bytes
+    backing: int
     places: PlaceIndexes
 
-    def touched(self, fed: Iterable[int]) -> list[CompiledRule]:
-        """The rules all of whose needs are among the channels `fed`, in order."""
-        masks = list(self.free)
-        for channel in fed:
-            for number, mask in self.feeds.get(channel, ()):
-                masks[number] |= mask
-        whole = (1 << len(self.rules)) - 1
-        for mask in masks:
-            whole &= mask
-            if not whole:
-                return []
-        chosen = []
-        while whole:
-            lowest = whole & -whole
-            chosen.append(self.rules[lowest.bit_length() - 1])
-            whole ^= lowest
-        return chosen
+    @property
+    def always(self) -> bool:
+        """Whether a rule may hold without any term."""
+        return self.keyless != 0
+
+    def with_key(self, fed: int) -> list[CompiledRule]:
+        """The rules, in order, whose key is among the channels `fed`, and those that have none."""
+        alive = reduce(or_, [self.by_key.get(channel, 0) for channel in members(fed)], self.keyless)
+        return [self.rules[index] for index in members(alive)]
 
 
 def compile_rules(ruleset: Ruleset) -> Compiled:
     """Compiles every rule. Raises nothing for a ruleset that the loader let pass."""
     build = _Build(ruleset.watchlists)
-    rules = []
+    nodes = []
     for rule in sorted(ruleset.rules, key=lambda rule: rule.id):
         when = build.node(rule.when, rule.languages)
-        unless = None if rule.unless is None else build.node(rule.unless, rule.languages)
-        rules.append(CompiledRule(rule, when, unless, needs(when), together(when)))
+        nodes.append((rule, when, None if rule.unless is None else build.node(rule.unless, rule.languages)))
+    needed = Counter(group for _, when, _ in nodes for group in needs(when))
+    rules = [_compiled(rule, when, unless, needed) for rule, when, unless in nodes]
     lexicon = build_lexicon(build.terms())
-    most = max((len(compiled.needs) for compiled in rules), default=0)
-    free = [0] * most
-    masks: dict[tuple[int, int], int] = {}
+    by_key: dict[int, int] = {}
     for index, compiled in enumerate(rules):
-        bit = 1 << index
-        for number in range(most):
-            if number >= len(compiled.needs):
-                free[number] |= bit
-                continue
-            for channel in compiled.needs[number]:
-                masks[channel, number] = masks.get((channel, number), 0) | bit
-    feeds: dict[int, list[tuple[int, int]]] = {}
-    for (channel, number), mask in masks.items():
-        feeds.setdefault(channel, []).append((number, mask))
+        for channel in members(compiled.key):
+            by_key[channel] = by_key.get(channel, 0) | 1 << index
     return Compiled(
         rules=tuple(rules),
         lexicon=lexicon,
-        feeds={channel: tuple(pairs) for channel, pairs in feeds.items()},
-        free=tuple(free),
-        keyed=lexicon.anchors_feeding(_keys(rules)),
-        always=any(not compiled.needs for compiled in rules),
+        keyed=lexicon.anchors_feeding(reduce(or_, [rule.key for rule in rules], 0)),
+        by_key=by_key,
+        keyless=bits(index for index, rule in enumerate(rules) if not rule.key),
         support=build.support,
+        weak=bytes([any(member.role == "weak" for member in group) for group in lexicon.members]),
+        backing=_backing(lexicon, build.support),
         places=PlaceIndexes(ruleset.watchlists),
     )
 
 
-def _keys(rules: Sequence[CompiledRule]) -> frozenset[int]:
-    """The channels of every rule's key."""
-    needed = Counter(group for rule in rules for group in rule.needs)
-    keys = (min(rule.needs, key=lambda group: (needed[group], len(group))) for rule in rules if rule.needs)
-    return frozenset().union(*keys)
+def _compiled(rule: Rule, when: Node, unless: Node | None, needed: Mapping[frozenset[int], int]) -> CompiledRule:
+    """`needed`: how many rules need each group."""
+    alternatives = together(when) or ()
+    shared = [group for group in needs(when) if all(any(map(group.issuperset, groups)) for groups in alternatives)]
+    key = min(shared or needs(when), key=lambda group: (needed[group], len(group)), default=frozenset())
+    is_local = bool(alternatives and shared)
+    everywhere = anywhere(when) if is_local else channels_of(when)
+    return CompiledRule(
+        rule=rule,
+        when=when,
+        unless=unless,
+        key=bits(key),
+        together=tuple([tuple(map(bits, sorted(groups, key=len))) for groups in alternatives]) if is_local else None,
+        inside=bits(channels_of(when)),
+        anywhere=bits(everywhere if unless is None else everywhere | channels_of(unless)),
+    )
+
+
+def _backing(lexicon: Lexicon, support: Mapping[tuple[str, str], int]) -> int:
+    """The channels that may let a weak alias count: its entity's support, and those of its entity's other names."""
+    named = {
+        channel
+        for group in set(lexicon.members)
+        for member in group
+        if member.role == "alias" and (member.list, member.entity) in support
+        for channel in member.channels
+    }
+    return bits((*named, *support.values()))
 
 
 @dataclass(slots=True)
@@ -216,8 +236,8 @@ class _Build:
             for term in terms:
                 yield term, member
         tags: dict[str, dict[str | None, int]] = {}
-        for (name, tag), members in self._lists.items():
-            tags.setdefault(name, {})[tag] = members.channel
+        for (name, tag), known in self._lists.items():
+            tags.setdefault(name, {})[tag] = known.channel
         for name, wanted in tags.items():
             yield from self._members(self.watchlists[name], wanted)
         for (name, tag, km), channel in self._near.items():

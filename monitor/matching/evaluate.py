@@ -7,9 +7,10 @@ between neighbours are filtered forth and back instead of trying every combinati
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterable, Set
 
 from monitor.language.expression import Link
+from monitor.matching.bits import bits, members
 from monitor.matching.direction import is_aimed_at
 from monitor.matching.document import Document, Hit, Match, SentenceKind
 from monitor.matching.hits import Hits
@@ -43,7 +44,7 @@ class Reading:
     def __init__(self, document: Document, hits: Hits) -> None:
         self.document = document
         self.hits = hits
-        self.speaking = _set(i for i, sentence in enumerate(document.sentences) if sentence.kind not in _SILENT)
+        self.speaking = bits(i for i, sentence in enumerate(document.sentences) if sentence.kind not in _SILENT)
         self._where: dict[Node | CompiledList, int] = {}
         self._held: dict[tuple[Node | CompiledList, int], tuple[Hit, ...] | None] = {}
         self._lists: dict[tuple[CompiledList, int], tuple[Match, ...] | None] = {}
@@ -51,7 +52,7 @@ class Reading:
     def of_section(self, section: int) -> int:
         """The sentences of one article of the item, captions and furniture left out."""
         sentences = self.document.sentences
-        return _set(i for i in members(self.speaking) if sentences[i].section == section)
+        return bits(i for i in members(self.speaking) if sentences[i].section == section)
 
     # --- in one sentence ----------------------------------------------------------------------------------------
 
@@ -216,7 +217,7 @@ class Reading:
                 return () if self._over(part, scope) is None else None
             case Scoped(field=name, part=part):
                 sentences = self.document.sentences
-                return self._over(part, _set(i for i in members(scope) if sentences[i].field == name))
+                return self._over(part, bits(i for i in members(scope) if sentences[i].field == name))
 
     def _list_over(self, known: CompiledList, scope: int) -> tuple[Match, ...] | None:
         own = members(self.hits.where(known.channel) & scope)
@@ -251,18 +252,6 @@ def _present(node: OneOf | AtLeast | CompiledList, channels: Set[int]) -> list[N
     words, others = leaves(node)
     found = [words[channel] for channel in words.keys() & channels]
     return [node.parts[i] for i in sorted((*found, *others))]
-
-
-def members(sentences: int) -> Iterator[int]:
-    """The members of a set of sentences, in order."""
-    while sentences:
-        lowest = sentences & -sentences
-        yield lowest.bit_length() - 1
-        sentences ^= lowest
-
-
-def _set(sentences: Iterable[int]) -> int:
-    return sum(1 << i for i in sentences)
 
 
 def _is_tied(link: Link, a: Hit, b: Hit) -> bool:

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from monitor.language.ruleset import Watchlist
+from monitor.matching.bits import members
 from monitor.matching.compile import CompiledRule
 from monitor.matching.document import Hit, Match
-from monitor.matching.evaluate import Reading, members
+from monitor.matching.evaluate import Reading
 from monitor.matching.nodes import AllOf, AtLeast, ChainNode, Leaf, ListNode, Node, NotNode, OneOf, Scoped
 from monitor.model import FieldName, Sighting
 

@@ -53,6 +53,7 @@ _MANY = 8  # of them in a sample
 _OFTEN = 1 / 12  # of its words
 _ENOUGH = 24  # letters below which a detector guesses
 _SAMPLE = 600
+_TELLING = 200  # characters from which a detected language is trusted without a declared one
 
 
 def detect(item: Item) -> str:
@@ -85,6 +86,19 @@ def detect(item: Item) -> str:
     if _is_plainly_english(sample) or len(_LATIN.findall(sample)) < _ENOUGH:
         return "en"
     return _classify(sample)
+
+
+def is_sure(item: Item, lang: str) -> bool:
+    """Whether `lang`, which `detect` took `item` for, is known: declared, or told from enough text."""
+    declared = (item.lang or "").split("-")[0].split("_")[0].lower()
+    return declared == lang or (not declared and len(item.title) + len(item.summary) + len(item.content) >= _TELLING)
+
+
+def counts_in(listed: str, spoken: str, *, latin: bool) -> bool:
+    """Whether a keyword listed under a language counts in a text known to be in language `spoken`: not where that is
+    another one in Latin letters. Persian takes much from Arabic and Ukrainian and Russian share much, but what is
+    Persian is not Arabic."""
+    return listed == spoken or not (latin or (listed == "fa" and spoken == "ar"))
 
 
 def _is_plainly_english(sample: str) -> bool:

@@ -13,28 +13,32 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import reduce
 from itertools import pairwise
+from operator import or_
 from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick, BytesAhoCorasick, Implementation, MatchKind
 
+from monitor.matching.bits import bits
+from monitor.matching.languages import counts_in
 from monitor.matching.locate import (
     AFTER_A_WORD,
     ALONE,
     BEFORE_A_WORD,
     is_form,
-    lacks_next,
     locate,
     neighbours_of,
+    rest_of_word,
     way_of,
-    word_end,
 )
 from monitor.matching.near_places import NearPlaces
+from monitor.matching.shifts import Folded, Shifts
 from monitor.matching.terms import ANY_CASE, CAPITAL, CASE, Anchor, Term, anchor_at, anchors, case_key
-from monitor.matching.text import Folded, Shifts, fold_words
+from monitor.matching.text import fold_words
 
 _MASK = bytes(code if chr(code).isalnum() else 32 for code in range(128)).ljust(256)
 
@@ -52,30 +56,44 @@ class Member(NamedTuple):
     until: date | None = None  # counts only in texts written up to that day
 
 
-class Find(NamedTuple):
-    """A term found: offsets in the folded text, and the index of the term."""
-
-    start: int
-    end: int
-    term: int
+Find = tuple[int, int, int]  # a term found: its start and end in the folded text, and the index of the term
 
 
 class Scanned:
     """A text that is looked through. Lives for one item."""
 
-    __slots__ = ("_positions", "original", "text")
+    __slots__ = ("_positions", "_spelt", "original", "text")
 
     def __init__(self, original: str, text: str) -> None:
         """`text` is `original` folded by `fold_words`."""
         self.original = original
         self.text = text
         self._positions: Folded | None = None
+        self._spelt: dict[tuple[int, int], str] = {}
 
     def positions(self) -> Folded:
         """The text, with the way back."""
         if self._positions is None:
             self._positions = positions(self.original)
         return self._positions
+
+    def spelt(self, start: int, end: int) -> str:
+        """What the original has from `start` to `end` of the folded text."""
+        found = self._spelt.get((start, end))
+        if found is None:
+            low, high = self.positions().originals((start, end))
+            found = self._spelt[start, end] = self.original[low:high]
+        return found
+
+
+def in_original(finds: Iterable[Find], folded: Folded) -> list[Find]:
+    """The finds in order, as offsets into the text before it was folded."""
+    ordered = sorted(finds)
+    if not folded.moves:
+        return ordered
+    places = sorted({place for start, end, _ in ordered for place in (start, end)})
+    original = dict(zip(places, folded.originals(places), strict=True))
+    return [(original[start], original[end], term) for start, end, term in ordered]
 
 
 def positions(original: str) -> Folded:
@@ -84,8 +102,10 @@ def positions(original: str) -> Folded:
     return Folded(fold_words(original, moves), tuple(moves))
 
 
+Tongue = tuple[str, bool]  # the language that a keyword is listed under, and whether it is in Latin letters
 AnchorHit = tuple[int, int, int]  # the anchor's number, where its word begins in the folded text, and an end
 
+_CROWD = 3  # terms after a word from which it pays to look for all their words at once
 _SWALLOWED = 1  # in an entry, beside the term's index: see `Anchor.swallowed`
 
 
@@ -97,22 +117,26 @@ class Lexicon:
     other: AhoCorasick | None
     first_other: int
     starts: array[int]  # anchor -> where its entries start; one more than there are anchors
-    entries: array[int]  # twice the index of a term, and _SWALLOWED
+    entries: array[int]  # twice the index of a term, and _SWALLOWED; of an anchor in the order of their terms' ways
+    ends_of_alone: array[int]  # anchor -> where its entries end that are looked at ALONE
     anchored: array[int]  # term -> which of its words is the anchor
     ways: bytes  # term -> how it is looked at: see `locate`
-    neighbours: tuple[tuple[str, ...], ...]  # term -> forms of the word before its anchor, where `ways` says so
+    neighbours: tuple[tuple[str, ...], ...]  # term -> what the word beside its anchor is or begins with: see `locate`
+    crowds: Mapping[int, tuple[str, ...]]  # anchor of nothing but many terms after a word -> the forms of those words
+    tongues: tuple[Tongue | None, ...]  # all there are
+    spoken: bytes  # term -> its tongue among these
+    written: bytes  # term -> a 1 where the original must have certain capitals, else a 0
     terms: tuple[Term, ...]
     members: tuple[tuple[Member, ...], ...]  # per term
     channels: tuple[frozenset[int], ...]  # per term: every channel it feeds
+    feeds: tuple[int, ...]  # the same, a bit for each channel
+    may_feed: tuple[int, ...]  # anchor -> what its terms feed, a bit for each channel
 
-    def scan(self, original: str) -> tuple[list[Find], set[int]]:
-        """The terms in a text, in order, and the channels they feed."""
+    def scan(self, original: str) -> list[Find]:
+        """The terms in a text, in order."""
         text = fold_words(original)
         hits = self.hits(text)
-        if not hits:
-            return [], set()
-        finds, fed = self.check(Scanned(original, text), hits)
-        return sorted(finds), fed
+        return sorted(self.check(Scanned(original, text), hits)) if hits else []
 
     def hits(self, text: str) -> list[AnchorHit]:
         """Where anchors stand in a folded text."""
@@ -126,51 +150,69 @@ class Lexicon:
             found += [(number + first, at, end) for number, at, end in self.other.find_matches_as_indexes(text, True)]
         return found
 
-    def anchors_feeding(self, channels: frozenset[int]) -> bytes:
-        """A 1 for each anchor of a term that feeds one of `channels`, else a 0."""
-        feeds = {fed: not channels.isdisjoint(fed) for fed in set(self.channels)}
-        terms = bytes([feeds[fed] for fed in self.channels])
-        ends = pairwise(self.starts)
-        return bytes([any(terms[entry >> 1] for entry in self.entries[start:end]) for start, end in ends])
+    def anchors_feeding(self, channels: int) -> bytes:
+        """A 1 for each anchor of a term that feeds one of `channels` (a bit each), else a 0."""
+        return bytes([fed & channels != 0 for fed in self.may_feed])
 
-    def check(self, scanned: Scanned, hits: Sequence[AnchorHit]) -> tuple[list[Find], set[int]]:
-        """The terms whose anchors stand at `hits`, and the channels they feed."""
+    def fed(self, finds: Iterable[Find]) -> int:
+        """The channels that terms in a text feed, a bit for each."""
+        return reduce(or_, [self.feeds[term] for _, _, term in finds], 0)
+
+    def check(self, scanned: Scanned, hits: Sequence[AnchorHit], lang: str | None = None) -> list[Find]:
+        """The terms whose anchors stand at `hits`. `lang`: the language that the text is
+        surely in, whose terms and those of no language count; None where that is not known."""
         finds: list[Find] = []
-        found_terms: set[int] = set()
-        text, token = scanned.text, ""
-        terms, ways, neighbours, starts, entries = self.terms, self.ways, self.neighbours, self.starts, self.entries
-        is_ascii = text.isascii()
+        text, is_ascii = scanned.text, scanned.text.isascii()
+        foreign, spoken, written = self._foreign(lang), self.spoken, self.written
+        starts, entries, ends_of_alone, crowds = self.starts, self.entries, self.ends_of_alone, self.crowds
+        terms, ways, neighbours = self.terms, self.ways, self.neighbours
+        known: dict[tuple[int, str], list[int]] = {}  # a text says most of its words more than once
         for number, at, _ in hits:
-            end = -1
-            low, high = starts[number], starts[number + 1]
-            for entry in entries[low:high] if high - low > 1 else (entries[low],):
+            low, alone, high = starts[number], ends_of_alone[number], starts[number + 1]
+            end = rest_of_word(text, at).end()
+            if low < alone:
+                token = text[at:end]
+                forms = known.get((number, token))
+                if forms is None:
+                    forms = known[number, token] = self._forms(entries[low:alone], token, foreign)
+                if forms and (is_ascii or not at or not text[at - 1].isalnum()):
+                    for index in forms:
+                        if not written[index] or _is_written(terms[index], scanned, at, end):
+                            finds.append((at, end, index))  # noqa: PERF401 - a list made each time takes longer
+            if alone == high:
+                continue
+            is_after = text[at - 1] == " " and text[at - 2] > " "
+            if is_after and number in crowds and not text.endswith(crowds[number], 0, at - 1):
+                continue
+            is_before = text[end : end + 1] == " " and text[end + 1 : end + 2] > " "
+            for entry in entries[alone:high]:
                 index = entry >> 1
-                term = terms[index]
                 way = ways[index]
                 if way == AFTER_A_WORD:
-                    if text[at - 1] == " " and not text.endswith(neighbours[index], 0, at - 1) and text[at - 2] > " ":
+                    if is_after and not text.endswith(neighbours[index], 0, at - 1):
                         continue  # the word before is another one
-                elif end < 0:
-                    end = word_end(text, at)
-                    token = text[at:end]
-                if way == ALONE:
-                    if token != term.words[0] and not is_form(term, token):
-                        continue
-                    if not is_ascii and at and text[at - 1].isalnum():
-                        continue
-                    start, stop = at, end
-                elif way == BEFORE_A_WORD and lacks_next(term, text, end):
+                elif way == BEFORE_A_WORD and is_before and not text.startswith(neighbours[index], end + 1):
+                    continue  # the next word is another one
+                if foreign[spoken[index]]:
                     continue
-                else:
-                    found = locate(term, self.anchored[index], text, at, swallowed=entry & 1 == _SWALLOWED)
-                    if found is None:
-                        continue
-                    start, stop = found
-                if term.written != ANY_CASE and not _is_written(term, scanned, start, stop):
-                    continue
-                finds.append(Find(start, stop, index))
-                found_terms.add(index)
-        return finds, set().union(*{self.channels[index] for index in found_terms})
+                found = locate(terms[index], self.anchored[index], text, at, swallowed=entry & 1 == _SWALLOWED)
+                if found is not None and (not written[index] or _is_written(terms[index], scanned, *found)):
+                    finds.append((*found, index))
+        return finds
+
+    def _forms(self, entries: Iterable[int], token: str, foreign: bytes) -> list[int]:
+        """The terms of one word that `token` is a form of."""
+        indexes = [entry >> 1 for entry in entries if not foreign[self.spoken[entry >> 1]]]
+        return [index for index in indexes if is_form(self.terms[index], token)]
+
+    def _foreign(self, lang: str | None) -> bytes:
+        """A 1 for each of `tongues` whose terms do not count in a text of language `lang`, else a 0."""
+        return bytes(
+            [
+                tongue is not None and lang is not None and not counts_in(tongue[0], lang, latin=tongue[1])
+                for tongue in self.tongues
+            ]
+        )
 
 
 def build_lexicon(terms: Iterable[tuple[Term, Member]]) -> Lexicon:
@@ -202,10 +244,21 @@ def build_lexicon(terms: Iterable[tuple[Term, Member]]) -> Lexicon:
             else:
                 other.setdefault(anchor.text, []).append(entry)
     ways = bytes([way_of(term, at) for term, at in zip(ordered, anchored, strict=True)])
-    starts, entries = array("I", [0]), array("I")
-    for found in _values(latin, other):
+    neighbours = tuple([neighbours_of(term, at, way) for term, at, way in zip(ordered, anchored, ways, strict=True)])
+    starts, ends_of_alone, entries = array("I", [0]), array("I"), array("I")
+    crowds: dict[int, tuple[str, ...]] = {}
+    for number, found in enumerate(_values(latin, other)):
+        found.sort(key=lambda entry: ways[entry >> 1])
+        beside = [entry >> 1 for entry in found if ways[entry >> 1] != ALONE]
+        ends_of_alone.append(len(entries) + len(found) - len(beside))
         entries.extend(found)
         starts.append(len(entries))
+        if len(beside) >= _CROWD and all(ways[index] == AFTER_A_WORD for index in beside):
+            crowds[number] = tuple(sorted({form for index in beside for form in neighbours[index]}))
+    sets = {fed: bits(fed) for fed in channels.values()}
+    feeds = tuple([sets[channels[group]] for group in members])
+    spoken = [_tongue(term, group) for term, group in zip(ordered, members, strict=True)]
+    tongues = tuple(dict.fromkeys(spoken))
     kind, implementation = MatchKind.Standard, Implementation.ContiguousNFA
     return Lexicon(
         BytesAhoCorasick(list(latin), matchkind=kind, implementation=implementation) if latin else None,
@@ -213,18 +266,31 @@ def build_lexicon(terms: Iterable[tuple[Term, Member]]) -> Lexicon:
         len(latin),
         starts,
         entries,
+        ends_of_alone,
         anchored,
         ways,
-        tuple(
-            [
-                neighbours_of(term, at) if way == AFTER_A_WORD else ()
-                for term, at, way in zip(ordered, anchored, ways, strict=True)
-            ]
-        ),
+        neighbours,
+        crowds,
+        tongues,
+        bytes([tongues.index(tongue) for tongue in spoken]),
+        bytes([term.written != ANY_CASE for term in ordered]),
         ordered,
         members,
         tuple([channels[group] for group in members]),
+        feeds,
+        tuple([reduce(or_, [feeds[entry >> 1] for entry in entries[low:high]]) for low, high in pairwise(starts)]),
     )
+
+
+def _tongue(term: Term, members: tuple[Member, ...]) -> Tongue | None:
+    """The tongue of a term that is nothing but a keyword of one language; None of any other."""
+    (lang, role), *others = {(member.lang, member.role) for member in members}
+    return (lang, is_latin(term)) if lang is not None and role == "term" and not others else None
+
+
+def is_latin(term: Term) -> bool:
+    """Whether a term is in Latin letters."""
+    return "a" <= term.words[0][:1] <= "z"
 
 
 def _values(*tables: dict[bytes, list[int]] | dict[str, list[int]]) -> Iterator[list[int]]:
@@ -239,8 +305,7 @@ def _masked(anchor: Anchor) -> bytes:
 
 def _is_written(term: Term, scanned: Scanned, start: int, end: int) -> bool:
     """Whether the original has the capitals that the term asks for."""
-    low, high = scanned.positions().originals((start, end))
-    found = scanned.original[low:high]
+    found = scanned.spelt(start, end)
     if term.written == CASE:
         return case_key(found) == term.cased
     if term.written == CAPITAL:

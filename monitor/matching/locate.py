@@ -7,7 +7,9 @@ blank line.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import lru_cache
+from typing import cast
 
 from monitor.matching.stemming import same_name, same_word, scan_prefixes
 from monitor.matching.terms import ARTICLE, EXACT, INFLECT, NAME, PREFIX, WALK, Term, inner_forms, may_take_article
@@ -39,12 +41,14 @@ _PREFIXES = frozenset(
 _SWALLOWED = frozenset(("لل", "ولل", "فلل"))  # the article after ل, without its alef
 _SHORTEST_ATTACHED = 3
 _REST = re.compile(r"[\w\u0900-\u0963\u0966-\u109f\u1780-\u17d3]*")
+# (text, at) -> a match that ends where the word ends that goes on at `at`; there always is one
+rest_of_word = cast("Callable[[str, int], re.Match[str]]", _REST.match)
 _SPACES = re.compile(r"[ \n\t\r]+")
 
 
 # How a term is looked at where its anchor stands. Most anchors are of terms whose next word is not there, and most
 # terms that are there are one word: both are told without `locate`, which AT_LENGTH goes to at once.
-AT_LENGTH, ALONE, AFTER_A_WORD, BEFORE_A_WORD = range(4)
+ALONE, AFTER_A_WORD, BEFORE_A_WORD, AT_LENGTH = range(4)
 
 
 def way_of(term: Term, anchor: int) -> int:
@@ -69,18 +73,15 @@ def is_form(term: Term, token: str) -> bool:
     return form == PREFIX and token.startswith(word)
 
 
-def neighbours_of(term: Term, anchor: int) -> tuple[str, ...]:
-    """The forms of the word before the anchor, without an article it may take."""
-    word = term.words[anchor - 1]
-    return inner_forms(word, term.lang) if term.form == INFLECT else (word,)
-
-
-def lacks_next(term: Term, text: str, end: int) -> bool:
-    """Whether it is plain that the second word of a term is not there, the first of which is its anchor and ends at
-    `end`. Where more than one space is between, it is not."""
-    if text[end : end + 1] != " " or text[end + 1 : end + 2] <= " ":
-        return False
-    return not text.startswith(_beginnings(term.words[1], term.form, term.lang, len(term.words) == 2), end + 1)
+def neighbours_of(term: Term, anchor: int, way: int) -> tuple[str, ...]:
+    """What the word beside the anchor is or begins with, for the ways that look at it: the forms of the one before it
+    (without an article it may take), or what the next one begins with."""
+    if way == AFTER_A_WORD:
+        word = term.words[anchor - 1]
+        return inner_forms(word, term.lang) if term.form == INFLECT else (word,)
+    if way == BEFORE_A_WORD:
+        return _beginnings(term.words[1], term.form, term.lang, len(term.words) == 2)
+    return ()
 
 
 @lru_cache(maxsize=16_384)
@@ -231,8 +232,7 @@ def _token_start(text: str, end: int) -> int:
 
 def word_end(text: str, at: int) -> int:
     """Where the word ends that goes on at `at`."""
-    found = _REST.match(text, at)
-    return at if found is None else found.end()
+    return rest_of_word(text, at).end()
 
 
 def _start_after(text: str, at: int) -> int:

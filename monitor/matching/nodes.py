@@ -15,6 +15,7 @@ from monitor.language.expression import Link, Position
 from monitor.model import FieldName
 
 Groups = tuple[frozenset[int], ...]
+Together = tuple[tuple[int, ...], ...]  # alternatives of groups; of each group a bit per channel
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -144,6 +145,34 @@ def together(node: Node) -> tuple[Groups, ...] | None:
             return together(part)
         case NotNode():
             return None
+
+
+@lru_cache(maxsize=4096)
+def channels_of(node: Node) -> frozenset[int]:
+    """Every channel that `node` asks about."""
+    match node:
+        case Leaf(channel=channel):
+            return frozenset((channel,))
+        case ListNode(list=members):
+            return frozenset((members.channel,)).union(*map(channels_of, members.parts))
+        case NotNode(part=part) | Scoped(part=part):
+            return channels_of(part)
+        case OneOf(parts=parts) | AllOf(parts=parts) | AtLeast(parts=parts) | ChainNode(parts=parts):
+            return frozenset().union(*map(channels_of, parts))
+
+
+def anywhere(node: Node) -> frozenset[int]:
+    """The channels that `node` asks about wherever they are fed: all others matter to it only in sentences in which
+    one of its alternatives `together` may be met."""
+    match node:
+        case Leaf() | ChainNode() | ListNode():
+            return frozenset() if together(node) else channels_of(node)
+        case OneOf(parts=parts) | AtLeast(parts=parts):
+            return frozenset().union(*map(anywhere, parts))
+        case Scoped(part=part):
+            return anywhere(part)
+        case AllOf() | NotNode():
+            return channels_of(node)
 
 
 def _any_of(parts: list[tuple[Groups, ...] | None]) -> tuple[Groups, ...] | None:

@@ -46,7 +46,8 @@ def assemble(
 
 
 def _speaks(document: Document, match: Match) -> bool:
-    return document.sentences[match.sentence].kind not in _SILENT
+    """Whether a match stands in a sentence that can say something; a text without letters has none at all."""
+    return bool(document.sentences) and document.sentences[match.sentence].kind not in _SILENT
 
 
 def _read(document: Document, index: PlaceIndex, match: Match) -> _Reading:

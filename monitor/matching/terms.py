@@ -165,7 +165,10 @@ def _written(text: str) -> str:
 
 def _term(text: str, body: str, form: str, lang: str) -> Term:
     words = _words(body)
-    return Term(words, form, lang, _written(text), joins=lang in ("ar", "fa") and words[0].startswith(ARTICLE))
+    joins = lang in ("ar", "fa") and words[0].startswith(ARTICLE)
+    if form == NAME and lang != "tr":
+        lang = "en"  # names take the same plural in all other languages: one term for all of them
+    return Term(words, form, lang, _written(text), joins=joins)
 
 
 def _inflected(text: str, body: str, lang: str) -> Term:

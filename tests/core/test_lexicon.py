@@ -44,9 +44,9 @@ def _found(lexicon: Lexicon, text: str) -> set[tuple[str, str]]:
     """(term as listed, characters of the text)."""
     back = positions(text)
     return {
-        (member.entity or "", text[back.original(find.start) : back.original(find.end)])
-        for find in lexicon.scan(text)[0]
-        for member in lexicon.members[find.term]
+        (member.entity or "", text[back.original(start) : back.original(end)])
+        for start, end, term in lexicon.scan(text)
+        for member in lexicon.members[term]
     }
 
 
@@ -112,10 +112,10 @@ def test_words_that_all_inflect(lang: str, term: str, text: str, found: list[str
 def test_each_form_of_a_term_in_one_text() -> None:
     terms = [*exact_terms("Grad"), *phrase_terms("drone strike"), *prefix_terms("rock")]
     lexicon = build_lexicon((term, Member(entity=" ".join(term.words), channels=(n,))) for n, term in enumerate(terms))
-    finds, fed = lexicon.scan("Grad, grad; drone strikes, a drone strike; rocketry, rock")
-    assert [lexicon.terms[find.term].words for find in finds] == [("grad",), ("drone", "strike"), ("rock",), ("rock",)]
-    assert fed == {0, 1, 2}
+    finds = lexicon.scan("Grad, grad; drone strikes, a drone strike; rocketry, rock")
+    assert [lexicon.terms[term].words for _, _, term in finds] == [("grad",), ("drone", "strike"), ("rock",), ("rock",)]
+    assert lexicon.fed(finds) == 0b111
 
 
 def test_an_empty_lexicon_finds_nothing() -> None:
-    assert build_lexicon([]).scan("Rockets. صواريخ") == ([], set())
+    assert build_lexicon([]).scan("Rockets. صواريخ") == []

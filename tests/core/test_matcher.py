@@ -191,7 +191,7 @@ def test_a_keyword_of_another_language_does_not_count(watch: Watch) -> None:
 
 def test_an_untouched_item_is_not_cut_into_sentences(watch: Watch, monkeypatch: pytest.MonkeyPatch) -> None:
     matcher = watch("@rocket near @attack")
-    monkeypatch.setattr("monitor.matching.matcher.document_of", lambda _: pytest.fail("cut into sentences"))
+    monkeypatch.setattr("monitor.matching.matcher.document_of", lambda *_: pytest.fail("cut into sentences"))
     untouched = item("A rocket was shown to the public.")
     assert matcher.match(untouched) == ()
     assert not matcher.touches(untouched)
@@ -259,7 +259,7 @@ def test_parts_of_a_chain_lie_as_far_apart_as_their_sentence_is_long(watch: Watc
 
 def test_parts_in_two_fields_are_not_read_as_one(watch: Watch, monkeypatch: pytest.MonkeyPatch) -> None:
     matcher = watch("@rocket near @attack")
-    monkeypatch.setattr("monitor.matching.matcher.document_of", lambda _: pytest.fail("cut into sentences"))
+    monkeypatch.setattr("monitor.matching.matcher.document_of", lambda *_: pytest.fail("cut into sentences"))
     assert matcher.match(item("They attack the wall.", title="A rocket on show")) == ()
     assert matcher.match(item("They saw the rocket. An attack followed.")) == ()
 

@@ -132,6 +132,16 @@ def test_tokens_are_ordered_slices_of_the_text(text: str) -> None:
     assert all(left.end <= right.start for left, right in pairwise(tokens))
 
 
+@given(_TEXTS | st.text("aB1 -'.…—’ø\u00ad\u200b½æŒ", max_size=40))
+def test_the_way_there_leads_to_the_first_that_came_from_behind(text: str) -> None:
+    folded = fold(text)
+    back = [folded.original(at) for at in range(len(folded.text) + 1)]
+    there = folded.folded(range(len(text) + 1))
+    for source, at in enumerate(there):
+        assert all(came < source for came in back[:at])
+        assert at > len(folded.text) or back[at] >= source
+
+
 @given(_TEXTS | st.text("aB1 \n\t\r-'.,…—’“é\u0301\u200b\u2028\u00a0ø", max_size=40))
 @settings(max_examples=600, deadline=None)
 def test_the_text_alone_is_the_same_text(text: str) -> None:
