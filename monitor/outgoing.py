@@ -42,17 +42,24 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class ReceiverLine:
-    """A receiver: when it last took something, and what it has not taken (`dead`: of the last week)."""
+    """A receiver: when it last took something, what it has not taken (dead: of the last week), and whether the
+    configuration still has it."""
 
     name: str
     last_sent_at: datetime | None
     waiting: tuple[Waiting, ...]
+    configured: bool
+
+    @property
+    def unsettled(self) -> bool:
+        """Whether something is still to be sent here."""
+        return any(one.state in _UNSETTLED for one in self.waiting)
 
     @property
     def in_trouble(self) -> bool:
-        """Whether something failed here, or was given up."""
+        """Whether something failed here, was given up, or can never go out as things are."""
         failing = (DeliveryState.FAILED, DeliveryState.UNKNOWN, DeliveryState.DEAD)
-        return any(
+        return not self.configured or any(
             one.state in failing or (one.state is DeliveryState.SENDING and one.reason is not None)
             for one in self.waiting
         )
@@ -78,14 +85,16 @@ class Outgoing:
 def take(connection: Connection, configured: Iterable[str], now: datetime) -> Outgoing:
     """The picture at `now`: of the receivers that are `configured`, and of those removed for which something waits."""
     known = set(connection.execute(select(deliveries.c.receiver).distinct()).scalars())
-    lines = [_receiver(connection, name, now) for name in sorted({*configured, *known})]
     names = set(configured)
+    lines = [_receiver(connection, name, name in names, now) for name in sorted({*names, *known})]
     in_force = silences.in_force(connection, now)
     return Outgoing(
         recent=tuple(
             _told(connection, entry) for entry in ledger.latest(connection, since=now - _LATELY, limit=_RECENT)
         ),
-        receivers=tuple(line for line in lines if line.name in names or line.waiting),
+        receivers=tuple(
+            line for line in lines if line.configured or any(one.state in _UNSETTLED for one in line.waiting)
+        ),
         silences=tuple((silence, _silenced(connection, silence, known)) for silence in in_force),
     )
 
@@ -95,7 +104,7 @@ def _told(connection: Connection, entry: Entry) -> Told:
     return Told(entry, tuple((one.receiver, one.state) for one in sent))
 
 
-def _receiver(connection: Connection, name: str, now: datetime) -> ReceiverLine:
+def _receiver(connection: Connection, name: str, configured: bool, now: datetime) -> ReceiverLine:
     column = deliveries.c
     why = func.coalesce(column.reason, column.response)
     rows = connection.execute(
@@ -106,7 +115,8 @@ def _receiver(connection: Connection, name: str, now: datetime) -> ReceiverLine:
         .order_by(func.min(column.due_at))
     )
     last = connection.execute(select(func.max(column.sent_at)).where(column.receiver == name)).scalar()
-    return ReceiverLine(name, last, tuple(Waiting(DeliveryState(row[0]), row[1], row[2], row[3]) for row in rows))
+    waiting = tuple(Waiting(DeliveryState(row[0]), row[1], row[2], row[3]) for row in rows)
+    return ReceiverLine(name, last, waiting, configured)
 
 
 def _silenced(connection: Connection, silence: Silence, receivers: Iterable[str]) -> int:

@@ -37,7 +37,8 @@ def headline(standing: Standing, outgoing: Outgoing) -> tuple[str, str]:
 
 def waiting_of(line: ReceiverLine, now: datetime, zone: ZoneInfo) -> tuple[str, ...]:
     """What a receiver has not taken and why, a line for each reason."""
-    return tuple(_waiting(one, now, zone) for one in line.waiting)
+    gone = () if line.configured else ("no longer configured: add it again, or these are given up in the end",)
+    return (*gone, *(_waiting(one, now, zone) for one in line.waiting))
 
 
 def _waiting(one: Waiting, now: datetime, zone: ZoneInfo) -> str:
@@ -98,6 +99,7 @@ def as_json(outgoing: Outgoing) -> dict[str, Any]:
         "receivers": [
             {
                 "name": line.name,
+                "configured": line.configured,
                 "last_sent_at": line.last_sent_at.isoformat() if line.last_sent_at else None,
                 "waiting": [
                     {

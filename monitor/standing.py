@@ -12,11 +12,13 @@ from enum import StrEnum
 
 from sqlalchemy import Connection, func, select
 
+from monitor.alerts.digest import DIGEST_RULE
 from monitor.alerts.routing import OPERATOR_RULE
 from monitor.model import DeliveryState, Severity
 from monitor.store import schema, vitals
 from monitor.store.vitals import Vitals
 
+_NO_NEWS = (OPERATOR_RULE, DIGEST_RULE)
 BEATS_LATE = timedelta(seconds=60)
 """A daemon whose last heartbeat is older than this is taken for dead or hung."""
 _WAITING = (DeliveryState.PENDING, DeliveryState.SENDING, DeliveryState.FAILED, DeliveryState.UNKNOWN)
@@ -54,7 +56,7 @@ class LastAlert:
 @dataclass(frozen=True, slots=True)
 class Standing:
     """The whole picture at `at`. `deliveries` counts by state; `notes` are the operator notes that are open. Alerts
-    are those about news; the watch's own trouble is in `notes`."""
+    are those about news: neither digests, nor the watch's own trouble, which is in `notes`."""
 
     at: datetime
     life: Life
@@ -115,7 +117,7 @@ def take(connection: Connection, now: datetime) -> Standing:
         items_last_day=_count(connection, schema.items.c.seen, day),
         incidents_last_day=_count(connection, schema.incidents.c.first_seen, day),
         alerts_last_day=connection.execute(
-            select(func.count()).where(schema.alerts.c.at >= day, schema.alerts.c.rule != OPERATOR_RULE)
+            select(func.count()).where(schema.alerts.c.at >= day, schema.alerts.c.rule.not_in(_NO_NEWS))
         ).scalar_one(),
         last_alert=_last_alert(connection),
         notes=tuple(
@@ -167,7 +169,7 @@ def _last_alert(connection: Connection) -> LastAlert | None:
     table = schema.alerts
     row = connection.execute(
         select(table.c.id, table.c.at, table.c.rule, table.c.severity, table.c.kind)
-        .where(table.c.rule != OPERATOR_RULE)
+        .where(table.c.rule.not_in(_NO_NEWS))
         .order_by(table.c.at.desc(), table.c.id.desc())
         .limit(1)
     ).first()

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from monitor.alerts.routing import OPERATOR_RULE
 from monitor.alerts.silencing import Silence, silences_alert
+from monitor.counting import counted
 from monitor.durations import format_duration
 from monitor.model import Alert, AlertKind, Severity
 from monitor.settings import Calm, QuietHours, RateLimit, StormCap
@@ -96,23 +97,24 @@ def _storm(storm: StormCap, severity: Severity, moment: Moment) -> Hold | None:
     # Critical alerts have a count of their own: a flood of others does not keep one from being told at once.
     critical = severity >= Severity.CRITICAL
     since = moment.now - storm.per
-    counted = [
+    lately = [
         message
         for message in moment.sent
         if message.at > since
         and message.kind is not AlertKind.DIGEST
         and (message.severity >= Severity.CRITICAL) == critical
     ]
-    if len(counted) < storm.alerts:
+    if len(lately) < storm.alerts:
         return None
-    until = moment.storm_until or counted[0].at + storm.per
-    reason = f"storm: more than {storm.alerts} alerts in {format_duration(storm.per)}, so this goes into a digest"
+    until = moment.storm_until or lately[0].at + storm.per
+    cap = f"{counted(storm.alerts, 'alert')} in {format_duration(storm.per)}"
+    reason = f"storm: more than {cap}, so this goes into a digest"
     return Hold("storm", max(until, moment.now), reason)
 
 
 def _rate(rate: RateLimit, moment: Moment) -> Hold | None:
-    counted = [message.at for message in moment.sent if message.at > moment.now - rate.per]
-    if len(counted) < rate.messages:
+    lately = [message.at for message in moment.sent if message.at > moment.now - rate.per]
+    if len(lately) < rate.messages:
         return None
-    until = counted[len(counted) - rate.messages] + rate.per
-    return Hold("rate", until, f"rate limit: {rate.messages} messages in {format_duration(rate.per)}")
+    until = lately[len(lately) - rate.messages] + rate.per
+    return Hold("rate", until, f"rate limit: {counted(rate.messages, 'message')} in {format_duration(rate.per)}")

@@ -122,17 +122,20 @@ def ack(
 
 
 def _line(entry: Entry, deliveries: tuple[Delivery, ...]) -> str:
+    from monitor.alerts.routing import OPERATOR_RULE
     from monitor.feeds.text import one_line
+    from monitor.model import AlertKind
     from monitor.wire import instant
 
     alert, incident = entry.alert, entry.alert.incident
-    where = incident.place.facility or incident.place.name if incident.place else "place unknown"
+    named = incident.place.facility or incident.place.name if incident.place else "place unknown"
+    where = "" if alert.kind is AlertKind.DIGEST or incident.rule == OPERATOR_RULE else f"{named}: "
     title = alert.item.title if alert.item and alert.item.title else incident.title
     states = ", ".join(f"{one.receiver} {one.state.value}" for one in deliveries) or "no receiver"
     seen = f"  seen by {entry.acked_by}" if entry.acked_by else ""
     news = f" ({'; '.join(alert.news)})" if alert.news else ""
     return (
-        f"{instant(alert.at)}  {alert.kind.value:<10} {incident.severity.label:<8} {alert.id}  {where}: "
+        f"{instant(alert.at)}  {alert.kind.value:<10} {incident.severity.label:<8} {alert.id}  {where}"
         f"{one_line(title)}{news}  [{states}]{seen}"
     )
 

@@ -32,6 +32,7 @@ def command(
     """
     from monitor import outgoing, outgoing_text, standing_text
     from monitor.app import sources_of, store_address, utc_now
+    from monitor.errors import ConfigurationError
     from monitor.language.config_file import load_settings
     from monitor.secrets import Secrets
     from monitor.standing import take
@@ -42,7 +43,12 @@ def command(
     settings = load_settings(sources.config)
     address = store_address(settings, sources, secrets)
     now = utc_now()
-    with read(open_existing(address)) as connection:
+    try:
+        engine = open_existing(address)
+    except ConfigurationError as error:  # nothing watches here: that is what was asked, and no wrong usage
+        typer.echo(f"newswatch: {error}", err=True)
+        raise typer.Exit(1) from None
+    with read(engine) as connection:
         standing = take(connection, now)
         going_out = None if quiet else outgoing.take(connection, settings.receivers, now)
     if going_out is None:

@@ -69,7 +69,7 @@ def write(engine: Engine) -> Iterator[Connection]:
         with engine.begin() as connection:
             yield connection
     except DBAPIError as error:
-        raise _store_error(error) from error
+        raise _store_error(error, engine) from error
 
 
 @contextmanager
@@ -79,11 +79,16 @@ def read(engine: Engine) -> Iterator[Connection]:
         with engine.connect().execution_options(reading=True) as connection:
             yield connection
     except DBAPIError as error:
-        raise _store_error(error) from error
+        raise _store_error(error, engine) from error
 
 
-def _store_error(error: DBAPIError) -> StoreError:
+def _store_error(error: DBAPIError, engine: Engine) -> StoreError:
     reason = " ".join(str(error.orig).split())  # PostgreSQL says some things on several lines
+    if engine.dialect.name == "sqlite" and "unable to open" in reason:
+        advice = "this user must be allowed to write to it and to its folder, where SQLite keeps files beside it"
+        return StoreError(f"the store {engine.url.database} cannot be opened: {advice}", retry=True)
+    if engine.dialect.name == "sqlite" and "not a database" in reason:
+        return StoreError(f"the store {engine.url.database} is no SQLite database; name another file", retry=False)
     if "full" in reason:
         return StoreError(f"the disk that holds the store is full ({reason}); free space, nothing is lost", retry=True)
     if "locked" in reason:

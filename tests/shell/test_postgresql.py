@@ -18,7 +18,7 @@ def test_the_watch_keeps_its_books_in_postgresql(tmp_path: Path, postgresql: Ser
     with site() as web:
         desk.configure({"One": web.publish("/one.xml", STRIKE)}, store=postgresql.empty_database())
         first = desk.newswatch("once")
-        assert (first.returncode, "1 new items, 1 alerts" in first.stderr) == (0, True), first.stdout + first.stderr
+        assert (first.returncode, "1 new item, 1 alert" in first.stderr) == (0, True), first.stdout + first.stderr
         assert first.stdout.count("[HIGH] Drone hits Harbour Depot") == 1
         again = desk.newswatch("once", "--all")
         assert (again.returncode, "0 new items, 0 alerts" in again.stderr) == (0, True), again.stdout + again.stderr

@@ -244,7 +244,7 @@ def test_once_polls_delivers_and_exits(desk: Desk, web: Site) -> None:
     done = desk.newswatch("once")
     assert done.returncode == 0, done.stderr
     assert "[HIGH] Drone hits Harbour Depot" in done.stdout
-    assert "2 feeds polled, 0 failed; 2 new items, 1 alerts" in done.stderr
+    assert "2 feeds polled, 0 failed; 2 new items, 1 alert" in done.stderr
     again = desk.newswatch("once", "--all")
     assert again.stdout == ""
     assert "2 feeds polled, 0 failed; 0 new items, 0 alerts" in again.stderr

@@ -74,7 +74,17 @@ def test_a_removed_receiver_is_shown_while_something_waits_for_it(tmp_path: Path
         assert desk.newswatch("once").returncode == 0
         desk.configure({"One": f"{web.address}/one.xml"}, receivers={"terminal": {"type": "terminal"}})
         record = json.loads(desk.newswatch("status", "--format", "json").stdout)
-    assert [line["name"] for line in record["receivers"]] == ["broken", "night", "terminal"]
+        spoken = desk.newswatch("status").stdout
+    standing = {line["name"]: line["configured"] for line in record["receivers"]}
+    assert standing == {"broken": False, "night": False, "terminal": True}
+    assert spoken.count("no longer configured") == 2
+
+
+def test_where_nothing_ever_ran_the_watch_is_not_well_and_the_call_not_wrong(tmp_path: Path) -> None:
+    with site() as web:
+        told = configured(tmp_path, web).newswatch("status", "--quiet")
+    assert (told.returncode, told.stdout) == (1, "")
+    assert "there is no store" in told.stderr
 
 
 def test_the_watchs_own_trouble_is_no_alert_about_news(tmp_path: Path) -> None:

@@ -31,6 +31,8 @@ def require_current(engine: Engine) -> None:
     """Raises ConfigurationError where the store's schema is not this program's; changes nothing."""
     with read(engine) as connection:
         found = _revision(connection)
+    if found is not None and found > REVISION:
+        raise ConfigurationError(f"the store has schema {found}, newer than this newswatch knows ({REVISION})")
     if found != REVISION:
         raise ConfigurationError(
             f"the store has schema {found or 'none'}, this newswatch needs {REVISION}; "
