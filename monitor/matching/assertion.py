@@ -103,8 +103,8 @@ def _is_aftermath(sentence: Sentence, heads: tuple[tuple[int, ...], ...]) -> boo
     if sentence.kind is not SentenceKind.HEADLINE:
         return False
     folded = [token.folded for token in sentence.tokens]
-    joint = next((i for i, word in enumerate(folded) if word in AFTER or word == "over"), None)
-    if joint is None or not set(folded[:joint]) & (PROCEEDINGS if folded[joint] == "over" else REACTIONS):
+    joint = next((i for i, word in enumerate(folded) if word in AFTER or word in ("over", "for")), None)
+    if joint is None or not set(folded[:joint]) & (REACTIONS if folded[joint] in AFTER else PROCEEDINGS):
         return False
     named = [head for group in heads for head in group if folded[head] in EVENT]
     return bool(named) and all(

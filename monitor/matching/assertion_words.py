@@ -65,7 +65,9 @@ DONE = word_set(
 AFTER = word_set("after following despite since")
 REACTIONS = word_set(
     """
-    launches launch launched strike strikes struck bombs bombed retaliates retaliated retaliate raids raided hunts
+    crashes crashed soars soar surges surge jumps jump slumps slump slides slide tumbles tumble
+    rallies rises rise falls fall dips climbs spikes launches launch launched strike strikes struck bombs bombed
+    retaliates retaliated retaliate raids raided hunts
     vows vowed backs backed pledges pledged orders ordered deploys deploy deployed sends send sent reinforce
     reinforces reinforced weighs mourns mourn visits visited praises thanks rallies
     """
@@ -74,6 +76,6 @@ REACTIONS = word_set(
 PROCEEDINGS = word_set(
     """
     arrests arrest arrested detains detain detained charges charged sanctions sanctioned summons summoned sues sued
-    jails jailed extradites extradited tries hangs executes blames accuses condemns protests
+    jail jails jailed extradites extradited tries hangs executes blames accuses condemns protests
     """
 )

@@ -182,6 +182,7 @@ class _Reading:
             for i, word in enumerate(between)
             if not (word in words.GUARDING and set(between[max(0, i - 2) : i]) & words.GUARDS)
             and not (word == "as" and between[max(0, i - 1) : i] in (["known"], ["identified"], ["described"]))
+            and not (word == "forces" and set(between[max(0, i - 1) : i]) & (words.OWNERS | words.ARMED))
             and not (word in ("slams", "slammed") and between[i + 1 : i + 2] == ["into"])
             and not (word == "but" and set(between[i + 1 : i + 4]) & {"not", "missed", "failed", "didnt", "fell"})
             and not (word in words.JOINTS and between[i + 1 : i + 2] in (["it"], ["they"]))
@@ -357,7 +358,10 @@ class _Reading:
                 "toward",
                 "towards",
             }
-        led = self._folded[max(0, target.first - 6) : target.first]
+        first = max(0, target.first - 6)
+        if self._broken(first, target.first):
+            return False
+        led = self._folded[first : target.first]
         return bool(set(led) & words.WEAPONS) and bool(set(led) & (words.DIRECTED | {"over"}))
 
     def _acts(self, target: Hit) -> bool:

@@ -141,7 +141,8 @@ ACTORS = word_set(
     """
     forces troops soldiers military army navy air marines marine coalition jets warplanes aircraft us american
     americans america usa pentagon centcom washington troop soldier servicemen fighter destroyer warship
-    warships personnel command fleet drones carrier citizens diplomats
+    warships personnel command fleet drones carrier carriers destroyers ships vessels bombers planes helicopters
+    gunships submarine submarines citizens diplomats
     """
 )
 OWNERS = word_set(
@@ -254,6 +255,7 @@ STATIONED = word_set(
     staying known
     """
 )
+ARMED = word_set("military security special allied armed ground air naval")  # before "forces", a noun
 RELATIVE = word_set("who which where whose that")
 
 # What may stand in a list of targets after a comma.

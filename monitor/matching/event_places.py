@@ -37,7 +37,7 @@ def event_place(document: Document, index: PlaceIndex, match: Match) -> Place | 
     near = next((hit for hit in named if hit.role == "near"), None)
     if near is not None:
         town = index.towns.get(tuple(token.folded for token in sentence.tokens[near.first : near.last + 1]))
-        return _town(town, "a place near it is named") if town else _beside(document, index, near)
+        return _town(index, town, document, "a place near it is named") if town else _beside(document, index, near)
     asked = _asked(document, sentence, own)
     for where, how in _passages(document, match):
         found = _in_passage(document, index, where, asked if where is sentence else replace(asked, at=()), how)
@@ -113,7 +113,7 @@ def _in_passage(document: Document, index: PlaceIndex, sentence: Sentence, asked
     if facility is not None:
         return _facility(facility, f"{how} names its city")
     town = index.towns.get(words)
-    return None if town is None else _town(town, f"{how} names a place near it")
+    return None if town is None else _town(index, town, document, f"{how} names a place near it")
 
 
 _CLOSE = 4  # tokens between a city and the country it lies in
@@ -221,7 +221,10 @@ def _facility(entity: Entity, how: str) -> Place:
     return Place(entity.name, point.lat, point.lon, 0.0, entity.name, entity.country, how)
 
 
-def _town(town: PlaceName, how: str) -> Place:
+def _town(index: PlaceIndex, town: PlaceName, document: Document, how: str) -> Place:
+    until = index.entities[town.entity].until
+    if until is not None and document.reference is not None and document.reference.date() > until:
+        return Place(town.place, town.lat, town.lon, country=town.country, found_by=how)
     return Place(town.place, town.lat, town.lon, town.km, town.entity, town.country, how)
 
 

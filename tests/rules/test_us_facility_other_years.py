@@ -44,6 +44,10 @@ violence 1985-02-02 Bomb in bar frequented by US servicemen near Athens wounds d
 violence 2023-03-30 US Embassy in Port-au-Prince sealed as gunfire hits compound wall
 quiet 2024-11-22 Suspicious package near US embassy in London destroyed in controlled explosion
 quiet 2024-11-22 Students burned flags outside the US embassy in London
+violence 1999-03-24 Rioters set US embassy in Skopje ablaze, cars destroyed
+violence 1983-12-12 Truck bomber crashes into US embassy in Kuwait
+violence 1972-05-24 Bombs at US Army Europe headquarters in Heidelberg kill three
+violence 2006-02-14 Mob ransacks KFC, Citibank office in Lahore
 violence 1990-03-15 THREE BRANCHES OF CITIBANK IN SANTIAGO WERE DAMAGED BY BOMBS LAST NIGHT
 violence 1989-04-11 Guerrillas blew up a section of the pipeline, operated by the state and the U.S. company Occidental
 attack 2026-03-12 Air defenses engage three drones over US consulate
@@ -62,6 +66,10 @@ _WHO_DID_IT = """
 quiet 2020-01-03 US drone strike kills top Iranian general at Baghdad airport
 quiet 2023-12-30 US warplanes struck three sites near Hilla, in response to an earlier drone attack on Erbil air base
 quiet 2022-11-02 US embassy strikes back at minister's claims on Twitter
+quiet 2026-03-14 Police jail six for filming missile strikes on US naval base
+quiet 2020-01-08 Airliner crashes near Tehran hours after missile strikes on US bases
+quiet 2024-10-01 US destroyers fire interceptors at Iranian missiles bound for Israel
+quiet 2024-04-13 Iran launches drones at Israel; US forces intercept dozens
 quiet 2026-03-04 President says Iran will pay for attacks on American bases
 quiet 2026-03-07 Pentagon identifies six soldiers killed when a drone slammed into a US base in Kuwait
 attack 2020-03-14 Hours after the US raided militia depots, 25 rockets were fired at the Taji camp north of Baghdad
@@ -93,6 +101,10 @@ _NOTES = (
     (
         "20 January 2024. Militiamen fired ballistic missiles at Ain al-Asad air base. Some were intercepted.",
         "2024-01-20",
+    ),
+    (
+        "On 18 October 2023, three drones were used to attack US and coalition forces at Al Asad and Bashur bases.",
+        "2023-10-18",
     ),
     (
         "On 7 February 2024, a US drone strike targeted a vehicle in eastern Baghdad, killing three men, among them "
