@@ -22,7 +22,7 @@ from monitor import shipped
 from monitor.alerts.dispatch import Dispatcher
 from monitor.alerts.next_job import DeliveryPolicy
 from monitor.alerts.receivers import build_receivers
-from monitor.collecting import give_back
+from monitor.collecting import settle
 from monitor.feeds.catalog import feed_files, feeds_of
 from monitor.feeds.fulltext import touched, with_articles
 from monitor.feeds.outcome import PollOutcome
@@ -104,7 +104,7 @@ def load(sources: Sources, secrets: Secrets, settings: Settings | None = None) -
     matcher = compile_ruleset(ruleset)
     for rule in ruleset.rules:  # made now: the first sighting would wait for it, and the store with it
         matcher.compiled.places.of(rule)
-    give_back()
+    settle()
     return Watched(
         settings=chosen,
         feeds={feed.id: feed for feed in feeds},
@@ -197,8 +197,8 @@ class App:
     async def with_articles(self, outcome: PollOutcome) -> PollOutcome:
         """`outcome` with the whole articles of items that a rule with `full_text` may need. Never raises FeedError."""
         watched = self._watched
-        rules = [rule.id for rule in watched.ruleset.rules if rule.full_text]
-        if not rules or not outcome.items:
+        rules = [rule.id for rule in watched.ruleset.rules if rule.full_text] if outcome.items else []
+        if not rules:
             return outcome
 
         def needs(item: Item) -> bool:

@@ -11,7 +11,8 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Coroutine, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -31,7 +32,7 @@ from monitor.troubles import Troubles
 
 _BATCH = 200  # outcomes stored together, at most
 _BATCH_ITEMS = 500  # about as many items: what a transaction holds in memory
-_GATHER_S = 0.05  # outcomes that come within it are stored together: a transaction costs as much as ten of them
+_GATHER_S = 0.05  # what comes within it is stored together: a transaction costs as much as ten outcomes
 _WAITING = 150  # outcomes that may wait for the store; then polls wait, since a first poll brings hundreds of items
 _AHEAD = 3  # times `concurrency`: feeds that are claimed at once, so that no poll waits for the next tick to start
 _LEASE_SPARE = timedelta(seconds=60)
@@ -79,6 +80,7 @@ class Intake:
         self._troubles = troubles
         self._counts = counts
         self._polls: set[asyncio.Task[None]] = set()
+        self._quiet = asyncio.Event()  # set while there are none
         self._outcomes: asyncio.Queue[PollOutcome] = asyncio.Queue(_WAITING)
         self._room = asyncio.Semaphore(app.watched.settings.polling.concurrency)
         self._wide = app.watched.settings.polling.concurrency
@@ -99,7 +101,7 @@ class Intake:
         lease = polling.deadline * (_AHEAD + 1) + _LEASE_SPARE
         states = await self._app.in_store(_claim_due, self._app.engine, by or now, room, now + lease)
         for state in states:
-            self._start(state)
+            self._start(self._poll_in_turn(state), state)
         return len(states)
 
     async def poll_all(self) -> None:
@@ -113,7 +115,7 @@ class Intake:
             async with room:
                 await self._poll(state)
 
-        await asyncio.gather(*(within_limit(state) for state in states))
+        await asyncio.gather(*[self._start(within_limit(state), state) for state in states])
         await self._outcomes.join()
 
     async def settle(self) -> None:
@@ -135,10 +137,17 @@ class Intake:
             task.cancel()
         await asyncio.gather(*self._polls, self._storing, return_exceptions=True)
 
-    def _start(self, state: FeedState) -> None:
-        task = asyncio.create_task(self._poll_in_turn(state), name=f"poll-{state.feed_id}")
+    def _start(self, poll: Coroutine[None, None, None], state: FeedState) -> asyncio.Task[None]:
+        task = asyncio.create_task(poll, name=f"poll-{state.feed_id}")
         self._polls.add(task)
-        task.add_done_callback(self._polls.discard)
+        self._quiet.clear()
+        task.add_done_callback(self._is_over)
+        return task
+
+    def _is_over(self, poll: asyncio.Task[None]) -> None:
+        self._polls.discard(poll)
+        if not self._polls:
+            self._quiet.set()
 
     async def _poll_in_turn(self, state: FeedState) -> None:
         async with self._room:
@@ -168,7 +177,9 @@ class Intake:
     async def _store_forever(self) -> None:
         while True:
             batch = [await self._outcomes.get()]
-            await asyncio.sleep(_GATHER_S)
+            with suppress(TimeoutError):
+                async with asyncio.timeout(_GATHER_S):
+                    await self._quiet.wait()
             size = len(batch[0].items)
             while not self._outcomes.empty() and len(batch) < _BATCH and size < _BATCH_ITEMS:
                 batch.append(self._outcomes.get_nowait())

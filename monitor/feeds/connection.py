@@ -10,6 +10,7 @@ import asyncio
 import http
 import ssl
 from dataclasses import dataclass
+from typing import cast
 
 import h11
 
@@ -97,8 +98,7 @@ class Connection(asyncio.BufferedProtocol):
     # --- what asyncio calls -------------------------------------------------------------------------------------
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self._transport = transport
+        self._transport = cast(asyncio.Transport, transport)  # not every loop's are instances of it
 
     def get_buffer(self, _sizehint: int) -> memoryview:
         # Made for each piece: connections that wait hold none. A view, for asyncio's TLS writes into slices of it.

@@ -78,7 +78,7 @@ def findings_of(feed: Feed, state: FeedState, known: Rhythm, now: datetime) -> t
         for name, message in troubles.items()
         if (message is not None) != (name in known.noted)
     )
-    return told, replace(known, noted=open_now)
+    return told, known if open_now == known.noted else replace(known, noted=open_now)
 
 
 def _gone(feed: Feed, state: FeedState) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
 from monitor.errors import FeedError, FetchError
 from monitor.feeds import address, schedule
@@ -154,16 +155,18 @@ def put_off(feed: Feed, state: FeedState, until: datetime) -> PollOutcome:
 def _answered(poll: Circumstances, answer: Fetched | NotModified) -> Rhythm:
     """The rhythm after an answer: nothing is failing, and where it has moved."""
     known = rhythms.load(poll.before.rhythm)
-    known = replace(known, slow=schedule.slowed(known.slow, None), failing_since=None)
     moved_to = answer.moved_to
-    if moved_to is None or moved_to != known.moved_to:
-        return replace(
-            known,
-            moved_to=moved_to,
-            moved_count=1 if moved_to else 0,
-            moved_since=poll.now.timestamp() if moved_to else None,
-        )
-    return replace(known, moved_count=known.moved_count + 1)
+    again = moved_to is not None and moved_to == known.moved_to
+    changed: dict[str, Any] = {
+        "slow": schedule.slowed(known.slow, None),
+        "failing_since": None,
+        "moved_to": moved_to,
+        "moved_count": known.moved_count + 1 if again else 1 if moved_to else 0,
+        "moved_since": known.moved_since if again else poll.now.timestamp() if moved_to else None,
+    }
+    if all(getattr(known, name) == value for name, value in changed.items()):
+        return known
+    return replace(known, **changed)
 
 
 def _success(
@@ -219,7 +222,8 @@ def _with_findings(
     change: Change,
 ) -> PollOutcome:
     findings, known = findings_of(poll.feed, state, known, poll.now)
-    state = replace(state, rhythm=rhythms.dump(known))
+    if (rhythm := rhythms.dump(known)) != state.rhythm:
+        state = replace(state, rhythm=rhythm)
     return PollOutcome(poll.feed, state, items, error, change, findings)
 
 

@@ -63,13 +63,12 @@ class Poller:
         bounds = Bounds(self._polling.min_interval, self._polling.max_interval, feed.every)
         poll = Circumstances(feed, state, bounds, now, self._chance())
         refused_hash: str | None = None
-        host = address.host_of(asked_address(feed, state))
+        url = asked_address(feed, state)
+        host = address.host_of(url)
         if (until := self._paused_until(host, now)) is not None:
             return outcome.after_held(poll, until)
         try:
-            answer = await self.fetcher.fetch(
-                asked_address(feed, state), now=now, etag=state.etag, last_modified=state.last_modified
-            )
+            answer = await self.fetcher.fetch(url, now=now, etag=state.etag, last_modified=state.last_modified)
             if isinstance(answer, NotModified):
                 concluded = outcome.after_same(poll, answer)
             else:
@@ -136,7 +135,7 @@ class Poller:
 
 def asked_address(feed: Feed, state: FeedState) -> str:
     """Where to ask: the configured address with its credentials, or where the feed has moved for good."""
-    return feed.url if address.bare(feed.url) == state.url else state.url
+    return feed.url if feed.url == state.url or address.bare(feed.url) == state.url else state.url
 
 
 def _log(poll: PollOutcome) -> None:

@@ -79,6 +79,8 @@ def learnt(
                 longest = _longest(longest, since_last_new.total_seconds())
         elif gap is not None:
             gap = max(gap, (since_last_new or since_last_poll).total_seconds() / 4)
+    if (gap, longest, newest) == (rhythm.gap, rhythm.longest_gap, rhythm.newest):
+        return rhythm
     return replace(rhythm, gap=gap, longest_gap=longest, newest=newest)
 
 

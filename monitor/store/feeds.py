@@ -88,7 +88,7 @@ def claim_all(connection: Connection, now: datetime, lease: timedelta) -> list[F
 
 
 def _claim(connection: Connection, chosen: Select[Any], until: datetime) -> list[FeedState]:
-    states = [_state(row, gen=row.gen + 1, next_poll_at=until) for row in connection.execute(chosen)]
+    states = [_state(row, (row.gen + 1, until)) for row in connection.execute(chosen)]
     if states:
         statement = (
             update(table)
@@ -164,24 +164,25 @@ def next_due(connection: Connection) -> datetime | None:
     return connection.execute(due).scalar()
 
 
-def _state(row: Row[Any], **changes: Any) -> FeedState:
-    values = {
-        "feed_id": row.id,
-        "url": row.url,
-        "gen": row.gen,
-        "next_poll_at": row.next_poll_at,
-        "etag": row.etag,
-        "last_modified": row.last_modified,
-        "body_hash": row.body_hash,
-        "first_polled_at": row.first_polled_at,
-        "last_polled_at": row.last_polled_at,
-        "last_ok_at": row.last_ok_at,
-        "last_new_item_at": row.last_new_item_at,
-        "failures": row.failures,
-        "last_error": row.last_error,
-        "interval": None if row.interval_s is None else timedelta(seconds=row.interval_s),
-        "stopped": row.stopped,
-        "rhythm": row.rhythm,
-        "entries": row.entries,
-    }
-    return FeedState(**(values | changes))
+def _state(row: Row[Any], claimed: tuple[int, datetime] | None = None) -> FeedState:
+    """The state in a row of the table; `claimed` are its new `gen` and the end of the lease."""
+    gen, next_poll_at = claimed or (row.gen, row.next_poll_at)
+    return FeedState(
+        feed_id=row.id,
+        url=row.url,
+        gen=gen,
+        next_poll_at=next_poll_at,
+        etag=row.etag,
+        last_modified=row.last_modified,
+        body_hash=row.body_hash,
+        first_polled_at=row.first_polled_at,
+        last_polled_at=row.last_polled_at,
+        last_ok_at=row.last_ok_at,
+        last_new_item_at=row.last_new_item_at,
+        failures=row.failures,
+        last_error=row.last_error,
+        interval=None if row.interval_s is None else timedelta(seconds=row.interval_s),
+        stopped=row.stopped,
+        rhythm=row.rhythm,
+        entries=row.entries,
+    )

@@ -45,6 +45,18 @@ _FIND = (
 )
 
 
+def _upsert_of_keys(statement: Any) -> Any:
+    new = statement.excluded
+    return statement.on_conflict_do_update(index_elements=["key"], set_={"item": new.item, "last_seen": new.last_seen})
+
+
+# `INSERT … ON CONFLICT`, which the two databases spell alike and SQLAlchemy apart.
+_KEYS_BY_DIALECT = {
+    "sqlite": _upsert_of_keys(sqlite.insert(item_keys)),
+    "postgresql": _upsert_of_keys(postgresql.insert(item_keys)),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """Known items by key, and the keys that have not been seen for a day (to be touched)."""
@@ -78,7 +90,7 @@ def add(connection: Connection, new: Sequence[NewItem], now: datetime) -> None:
     if not new:
         return
     rows = [{**_columns(one.item, one.keys, now), "id": one.item.id, "copy_of": one.copy_of} for one in new]
-    connection.execute(_insert(connection, items), rows)
+    connection.execute(items.insert(), rows)
     # The words of a copy go on leading to whose they were first.
     pairs = [(key, one.item.id) for one in new for key in one.keys.all if one.copy_of is None or key != one.keys.text]
     add_keys(connection, pairs, now)
@@ -88,12 +100,8 @@ def add_keys(connection: Connection, pairs: Sequence[tuple[str, str]], now: date
     """Makes each key lead to its item from now on."""
     if not pairs:
         return
-    statement = _insert(connection, item_keys)
-    statement = statement.on_conflict_do_update(
-        index_elements=["key"], set_={"item": statement.excluded.item, "last_seen": statement.excluded.last_seen}
-    )
     rows = [{"key": key, "item": item, "last_seen": now} for key, item in dict(pairs).items()]
-    connection.execute(statement, rows)
+    connection.execute(_KEYS_BY_DIALECT[connection.dialect.name], rows)
 
 
 def edit(connection: Connection, item: Item, keys: ItemKeys, now: datetime) -> None:
@@ -183,11 +191,6 @@ def _item(row: Row[Any]) -> Item:
         seen=row.seen,
         lang=row.lang,
     )
-
-
-def _insert(connection: Connection, table: Any) -> Any:
-    """`INSERT … ON CONFLICT`, which the two databases spell alike and SQLAlchemy apart."""
-    return (sqlite if connection.dialect.name == "sqlite" else postgresql).insert(table)
 
 
 def _chunks(keys: Iterable[str]) -> Iterator[list[str]]:

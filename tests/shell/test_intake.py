@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -233,3 +234,19 @@ async def test_a_host_with_many_feeds_leaves_room_for_those_of_others(
         2
     ] * 9  # one by one, not in a burst
     assert times[0] >= before + timedelta(seconds=2)
+
+
+async def test_what_polls_bring_is_stored_together_and_at_once_when_none_is_under_way(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(intake_module, "_GATHER_S", 3_600.0)
+    stored = list[int]()
+    take = intake_module._take
+
+    def counting(*arguments: Any) -> Any:
+        stored.append(len(arguments[1]))
+        return take(*arguments)
+
+    monkeypatch.setattr(intake_module, "_take", counting)
+    assert await polled(desk, Troubles()) == {f"Title {name}" for name in NAMES}
+    assert stored == [len(NAMES)]
