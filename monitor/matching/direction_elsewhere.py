@@ -31,13 +31,16 @@ def _not_american(sentence: Sentence, attack: tuple[Hit, ...], target: tuple[Hit
     def is_owner(i: int) -> bool:
         return 0 <= i < len(tokens) and i not in targets and _is_american(tokens[i].folded)
 
+    def leads(i: int) -> bool:
+        return is_owner(i) and tokens[i].folded.startswith(words.LEADING)
+
     owned: list[Hit] = []
     for hit in attack:
         after = hit.last + 1
         if after < len(tokens) and tokens[after].folded in words.JOINING:
             after += 1
         armed = hit.first > 0 and tokens[hit.first - 1].folded.startswith(words.WEAPONS)
-        if is_owner(hit.first - 1) or is_owner(after) or (armed and is_owner(hit.first - 2)):
+        if leads(hit.first - 1) or is_owner(after) or (armed and leads(hit.first - 2)):
             owned.append(hit)
     return [
         hit
@@ -68,8 +71,12 @@ def _is_near(text: str, sentence: Sentence, attack: Hit, target: Hit) -> bool:
         and tokens[attack.first].folded in words.SCOLDS
         and attack.last + 1 < len(tokens)
         and tokens[attack.last + 1].folded in words.ARTICLES
+        and "," not in text[tokens[attack.last].end : tokens[attack.last + 1].start]
     ):
         return False  # "l'ambassade attaque la corruption"
+    then = tokens[attack.last + 1].folded if attack.last + 1 < len(tokens) else ""
+    if target.last < attack.first and then in words.OWN_TARGET:
+        return False  # "bases américaines en alerte après les frappes sur l'Iran"
     led = [token.folded for token in tokens[max(0, attack.first - 2) : attack.first]]
     does = attack.last < target.first and tokens[attack.first].folded in words.DOES
     if does and any(_is_american(word) for word in led):
@@ -79,7 +86,7 @@ def _is_near(text: str, sentence: Sentence, attack: Hit, target: Hit) -> bool:
     named = (token.folded for token in tokens[target.first : target.last + 1])
     if any(word.startswith(words.SITES) for word in named):
         return True  # a base or an embassy is hit, whichever side of the verb it stands on
-    if after in words.DOES:
+    if after in words.DOES and then not in words.AGENT:
         return False
     return before.isascii() or before not in words.DOES  # Arabic puts the verb before its subject
 

@@ -25,6 +25,8 @@ SAYS = word_set(
     попереджає повідомило закликало заявило закрилося kinadi uyardi acikladi duyurdu محكوم هشدار اعلام
     """
 )
+# The attack has a target of its own.
+OWN_TARGET = word_set("sur contre sobre contra علي ضد по به")
 # Where they follow a mission they may be said of words: an article then opens what they are aimed at.
 SCOLDS = word_set("attaque ataca frappe golpea vise critica fustiga")
 # Between an attack and its owner: "frappe de drone américaine", "bombardeo de Estados Unidos".
@@ -54,6 +56,7 @@ AMERICAN = (
     "اميركي",
     "الاميركي",
 )
+LEADING = ("сша", "американ", "abd")  # stand before what they own; elsewhere they stand behind it
 PERSIAN_AMERICAN = ("امريكا", "ايالات")
 # Beginnings of words for places that attack nobody, unlike "forces": base, embassy, consulate, camp, airport.
 SITES = tuple(

@@ -28,6 +28,9 @@ violence fr 1986-03-20 Bombe désamorcée devant le consulat des États-Unis à 
 violence es 1990-05-12 Desconocidos ametrallaron anoche la sede del Instituto Chileno-Norteamericano de Cultura
 violence es 2008-10-13 Lanzan granada contra consulado de EU en Monterrey
 violence es 2022-03-14 Balean el consulado de Estados Unidos en Nuevo Laredo
+attack fr 2026-03-01 Bahreïn : le QG de la Cinquième flotte américaine frappé par des missiles
+violence fr 2012-09-12 Benghazi : le consulat américain attaqué, l'ambassadeur tué
+attack fr 2019-12-27 Un sous-traitant américain tué dans une attaque à la roquette contre une base à Kirkouk
 attack tr 2023-12-08 Bağdat'taki ABD Büyükelçiliği'ne roketli saldırı
 attack uk 2024-01-28 Троє військових США загинули внаслідок атаки дрона на базу в Йорданії
 attack ru 2020-01-08 Иран выпустил более десятка ракет по базам США в Ираке
@@ -46,6 +49,8 @@ quiet es 1990-02-10 La embajada norteamericana condenó el atentado contra el ol
 quiet uk 2022-10-17 Дрони атакували Київ, посольство США засудило удар
 quiet ar 2023-08-15 القيادة المركزية تنفي تعرض سفينة أميركية لهجوم في البحر الأحمر
 quiet fa 2026-02-15 سردار: در صورت حمله، پایگاه‌های آمریکا در منطقه هدف قرار می‌گیرند
+quiet fr 2025-06-23 Les bases américaines au Moyen-Orient en état d'alerte après les frappes sur l'Iran
+quiet ru 2026-02-20 Иран ударит по базам США в случае агрессии, заявили в Тегеране
 quiet tr 2026-01-15 İran: ABD saldırırsa bölgedeki üslerini vururuz
 quiet ru 2026-03-08 В Пентагоне опровергли сообщения о попадании ракеты в авианосец «Авраам Линкольн»
 """
@@ -54,6 +59,9 @@ quiet ar 2024-02-03 الولايات المتحدة تشن غارات على م�
 quiet fr 2018-04-18 Il y a trente-cinq ans, l'attentat contre l'ambassade américaine à Beyrouth
 quiet es 2019-08-07 Kenia recuerda el atentado contra la embajada de EE.UU. de 1998
 quiet ru 2025-01-08 Пять лет назад Иран нанес удар по базе Айн-эль-Асад
+quiet es 2012-10-03 Detienen a sospechoso del ataque al consulado de EE.UU. en Bengasi
+quiet ru 2025-06-24 Президент поблагодарил Иран за предупреждение об ударе по базе Аль-Удейд
+quiet fa 2026-03-15 دستگیری متهمان حمله به سفارت آمریکا در بغداد
 """
 
 

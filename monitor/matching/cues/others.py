@@ -29,7 +29,10 @@ ARABIC = (
         " مخاوف | خطر | احتمال | احتماليه | اذا | في حال | لو | يعتزم | تعتزم | يخطط | تخطط | تستعد | يستعد |"
         " استعداد | سيستهدف | ستستهدف | سنستهدف | سيهاجم | ستهاجم | هدف مشروع | اهداف مشروعه | لمنع | لمواجهه",
     ),
-    *cues(_B, _R, "ردا علي | في رد علي | انتقاما ل* | علي خلفيه | منفذي | المتهم ب* | المسوول* عن | المسءول* عن"),
+    *cues(_H, _S, "في حال | في حالة"),
+    *cues(
+        _B, _R, "المشتبه | ردا علي | في رد علي | انتقاما ل* | علي خلفيه | منفذي | المتهم ب* | المسوول* عن | المسءول* عن"
+    ),
     *cues(_B, _R, "اعتقال | القبض | متهمين | المتهمين | متهم | متورطين | المتورطين | محاكمه | التحقيق في"),
     *cues(
         _B,
@@ -53,6 +56,7 @@ PERSIAN = (
         "ممکن است | ممكن است | احتمال | شاید | شايد | تهدید | تهديد | هشدار | خواهد | خواهند | اگر | در صورت |"
         " نگران | نگراني | برنامه ریزی | آماده | اماده | هدف مشروع",
     ),
+    *cues(_B, _S, "مظنون* | متهم*"),
     *cues(_B, _R, "در پاسخ به | در واکنش به | به تلافی | به انتقام"),
     *cues(_B, _S, "سالگرد | سال گذشته | سال پیش | سال پيش | ماه گذشته | سال های گذشته | پیشتر"),
     *cues(_D, _S, "رزمایش | رزمايش | مانور | تمرین | تمرين | شبیه سازی | شبيه سازي | فیلم سینمایی"),
@@ -79,7 +83,12 @@ FRENCH = (
         " anniversaire | il y a un an | il y a des annees | l an dernier | l annee derniere | le mois dernier |"
         " commemor* | ces derniers mois | ces dernieres annees | proces",
     ),
-    *cues(_B, _R, "en reponse a | en represailles a | en riposte a | accuse* d* | condamne* pour | juge* pour"),
+    *cues(
+        _B,
+        _R,
+        "en reponse a | en represailles a | en riposte a | suspect | suspects | soupconne* |"
+        " accuse* d* | condamne* pour | juge* pour",
+    ),
     *cues(
         _D,
         _S,
@@ -107,7 +116,12 @@ SPANISH = (
         " aniversario | hace un ano | hace anos | el ano pasado | el mes pasado | conmemor* |"
         " en los ultimos meses | en los ultimos anos | juicio",
     ),
-    *cues(_B, _R, "en respuesta a | en represalia por | en venganza por | acusado* de | condenado* por | juzgado* por"),
+    *cues(
+        _B,
+        _R,
+        "sospechoso* | implicado* en | en respuesta a | en represalia por | en venganza por |"
+        " acusado* de | condenado* por | juzgado* por",
+    ),
     *cues(_D, _S, "simulacro* | ejercicio* | simulacion | maniobra* | entrenamiento | pelicula | videojuego"),
 )
 TURKISH = (
@@ -125,6 +139,7 @@ TURKISH = (
         " endise* | riski",
     ),
     *cues(_B, _S, "yil donumu | yildonumu | gecen yil | gecen ay | yil once | ay once | anma"),
+    *cues(_B, _S, "supheli* | zanli* | sanik*"),
     *cues(_D, _S, "tatbikat* | egitim atisi | simulasyon | film | dizi | oyun"),
 )
 UKRAINIAN = (
@@ -143,7 +158,8 @@ UKRAINIAN = (
         " щоб",
     ),
     *cues(_B, _S, "річниця | річницю | торік | минулого року | минулого місяця | роки тому | років тому | рік тому"),
-    *cues(_B, _R, "у відповідь на | підозрюван* у | звинувачен* у | засуджен* за"),
+    *cues(_H, _S, "якщо | у разі | в разі"),
+    *cues(_B, _R, "попереджен* про | підозрюван* | у відповідь на | підозрюван* у | звинувачен* у | засуджен* за"),
     *cues(_D, _S, "навчання | навчань | навчаннях | маневри | тренування | симуляція | фільм | гра"),
 )
 RUSSIAN = (
@@ -166,7 +182,12 @@ RUSSIAN = (
         _S,
         "годовщина | годовщину | годовщины | в прошлом году | прошлом месяце | лет назад | год назад | месяцев назад",
     ),
-    *cues(_B, _R, "в ответ на | подозреваем* в | обвиняем* в | осужден* за | арестован* за"),
+    *cues(_H, _S, "если | в случае"),
+    *cues(
+        _B,
+        _R,
+        "предупрежден* о | предупрежден* об | подозреваем* | в ответ на | обвиняем* в | осужден* за | арестован* за",
+    ),
     *cues(_D, _S, "учения | учений | учениях | маневры | тренировка | тренировки | симуляция | фильм | игра"),
 )
 
