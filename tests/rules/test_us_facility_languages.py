@@ -29,7 +29,7 @@ violence es 1990-05-12 Desconocidos ametrallaron anoche la sede del Instituto Ch
 violence es 2008-10-13 Lanzan granada contra consulado de EU en Monterrey
 violence es 2022-03-14 Balean el consulado de Estados Unidos en Nuevo Laredo
 attack fr 2026-03-01 Bahreïn : le QG de la Cinquième flotte américaine frappé par des missiles
-violence fr 2012-09-12 Benghazi : le consulat américain attaqué, l'ambassadeur tué
+attack fr 2012-09-12 Benghazi : le consulat américain attaqué, l'ambassadeur tué
 attack fr 2019-12-27 Un sous-traitant américain tué dans une attaque à la roquette contre une base à Kirkouk
 attack tr 2023-12-08 Bağdat'taki ABD Büyükelçiliği'ne roketli saldırı
 attack uk 2024-01-28 Троє військових США загинули внаслідок атаки дрона на базу в Йорданії
