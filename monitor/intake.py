@@ -34,6 +34,7 @@ _BATCH = 200  # outcomes stored together, at most
 _BATCH_ITEMS = 500  # about as many items: what a transaction holds in memory
 _GATHER_S = 0.05  # what comes within it is stored together: a transaction costs as much as ten outcomes
 _WAITING = 150  # outcomes that may wait for the store; then polls wait, since a first poll brings hundreds of items
+_EVERY = 2**31 - 1  # feeds
 _AHEAD = 3  # times `concurrency`: feeds that are claimed at once, so that no poll waits for the next tick to start
 _LEASE_SPARE = timedelta(seconds=60)
 _RETRY = (1.0, 2.0, 5.0, 10.0)  # seconds between tries while the store refuses; the last repeats
@@ -88,9 +89,9 @@ class Intake:
         self._storing = asyncio.create_task(self._store_forever(), name="store-outcomes")
         self.tally = Tally()
 
-    async def poll_due(self, by: datetime | None = None) -> int:
-        """Claims feeds that are due now (or were `by` then), as many as there is room for, and polls them,
-        `concurrency` at once; how many. Raises StoreError."""
+    async def poll_due(self) -> int:
+        """Claims feeds that are due now, as many as there is room for, and polls them, `concurrency` at once; how many.
+        Where many wait for one host, some are put off. Raises StoreError."""
         polling = self._app.watched.settings.polling
         if self._wide != polling.concurrency:
             self._wide, self._room = polling.concurrency, asyncio.Semaphore(polling.concurrency)
@@ -99,16 +100,20 @@ class Intake:
             return 0
         now = self._app.clock()
         lease = polling.deadline * (_AHEAD + 1) + _LEASE_SPARE
-        states = await self._app.in_store(_claim_due, self._app.engine, by or now, room, now + lease)
+        states = await self._app.in_store(_claim_due, self._app.engine, now, room, lease)
         for state in states:
             self._start(self._poll_in_turn(state), state)
         return len(states)
 
-    async def poll_all(self) -> None:
-        """Polls every active feed, due or not, within the limit of concurrency, and waits until all are stored."""
+    async def poll_all(self, *, due: bool) -> None:
+        """Polls every active feed, or every one that is due, within the limit of concurrency, and waits until all are
+        stored. None is put off: there is no later turn. Raises StoreError."""
         polling = self._app.watched.settings.polling
         lease = timedelta(hours=1)
-        states = await self._app.in_store(_claim_all, self._app.engine, self._app.clock(), lease)
+        if due:
+            states = await self._app.in_store(_claim_due, self._app.engine, self._app.clock(), _EVERY, lease)
+        else:
+            states = await self._app.in_store(_claim_all, self._app.engine, self._app.clock(), lease)
         room = asyncio.Semaphore(polling.concurrency)
 
         async def within_limit(state: FeedState) -> None:
@@ -242,9 +247,9 @@ class Intake:
         )
 
 
-def _claim_due(engine: Engine, by: datetime, limit: int, until: datetime) -> list[FeedState]:
+def _claim_due(engine: Engine, now: datetime, limit: int, lease: timedelta) -> list[FeedState]:
     with write(engine) as connection:
-        return feed_store.claim_due(connection, by, limit, until - by)
+        return feed_store.claim_due(connection, now, limit, lease)
 
 
 def _claim_all(engine: Engine, now: datetime, lease: timedelta) -> list[FeedState]:

@@ -16,12 +16,7 @@ async def poll_once(app: App, *, every: bool) -> Tally:
     """Polls the feeds that are due (or `every` one), stores, and delivers what is due. Raises StoreError."""
     await app.sync_feeds()
     intake = Intake(app, Troubles(), Uncounted())
-    if every:
-        await intake.poll_all()
-    else:
-        began = app.clock()
-        while await intake.poll_due(began):
-            await intake.settle()
+    await intake.poll_all(due=not every)
     await intake.finish(_POLLS)
     await app.dispatcher.drain(_DELIVERIES)
     return intake.tally

@@ -8,6 +8,8 @@ from typing import Any
 from monitor.counting import counted
 from monitor.standing import Life, Standing
 
+_FEEDS_NAMED = 20
+
 
 def lines_of(standing: Standing) -> tuple[tuple[str, str], ...]:
     """(name, text) pairs, most important first."""
@@ -42,10 +44,13 @@ def lines_of(standing: Standing) -> tuple[tuple[str, str], ...]:
 
 
 def feed_lines(standing: Standing) -> tuple[str, ...]:
-    """A line for each feed in trouble."""
-    return tuple(
-        f"{feed.name}: {feed.trouble} (last answer {ago(feed.last_ok_at, standing.at)})" for feed in standing.failing
+    """A line for each feed in trouble, up to some, and one for the rest."""
+    lines = tuple(
+        f"{feed.name}: {feed.trouble} (last answer {ago(feed.last_ok_at, standing.at)})"
+        for feed in standing.failing[:_FEEDS_NAMED]
     )
+    more = len(standing.failing) - len(lines)
+    return (*lines, f"and {more} more: newswatch feeds list") if more else lines
 
 
 def as_json(standing: Standing) -> dict[str, Any]:

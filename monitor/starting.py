@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from monitor import log
+import structlog
+
+from monitor import __version__, log
 from monitor.app import App, Sources, load, store_address
 from monitor.collecting import collected_seldom
 from monitor.errors import ConfigurationError, InvalidInput
@@ -24,6 +26,8 @@ async def opened(sources: Sources, *, settings: Settings | None = None, log_leve
     """
     secrets = Secrets()
     log.configure(redact=secrets.redactor.redact, level=log_level)
+    config = "none, so all defaults" if sources.config is None else str(sources.config)
+    structlog.get_logger(__name__).info("starting", config=config, newswatch=__version__)
     try:
         watched = load(sources, secrets, settings)
     except InvalidInput as error:

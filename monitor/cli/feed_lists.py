@@ -12,6 +12,7 @@ from monitor.errors import ConfigurationError, NewswatchError
 from monitor.feeds import feed_file
 from monitor.feeds.address import shown
 from monitor.feeds.catalog import feeds_of
+from monitor.feeds.text import cell
 from monitor.language.config_file import load_settings
 from monitor.model import Feed, FeedState
 from monitor.secrets import Secrets
@@ -82,7 +83,7 @@ def as_line(feed: Feed, state: FeedState | None) -> str:
     else:
         interval = f", every {format_duration(state.interval)}" if state.interval else ""
         condition = f"ok {state.last_polled_at:%Y-%m-%d %H:%M} UTC{interval}"
-    return f"{feed.id:<44} {feed.name[:40]:<40} {condition}"
+    return f"{cell(feed.id, 44)} {cell(feed.name, 40)} {condition}"
 
 
 def add_settings(new: Sequence[FeedSetting], settings: Settings, sources: Sources) -> Path:

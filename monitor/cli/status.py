@@ -61,7 +61,7 @@ def command(
         for name, text in standing_text.lines_of(standing):
             typer.echo(f"{name + ':':<16}{text}")
         parts = outgoing_text.sections(going_out, now, ZoneInfo(settings.zone))
-        for name, lines in (("failing feeds", standing_text.feed_lines(standing)), *parts):
+        for name, lines in (*parts, ("failing feeds", standing_text.feed_lines(standing))):
             if lines:
                 typer.echo("\n".join([f"\n{name}:", *(f"  {line}" for line in lines)]))
     raise typer.Exit(1 if standing.ill else 0)

@@ -12,6 +12,7 @@ from monitor.durations import format_duration
 from monitor.feeds.address import bare, shown
 from monitor.feeds.outcome import PollOutcome
 from monitor.feeds.poll import Poller
+from monitor.feeds.text import cell
 from monitor.model import Feed, FeedState
 
 
@@ -54,7 +55,7 @@ async def check_feeds(
 def as_line(checked: Checked, now: datetime) -> str:
     """One check for people."""
     feed, outcome = checked.feed, checked.outcome
-    start = f"{feed.id:<44} {feed.name[:40]:<40}"
+    start = f"{cell(feed.id, 44)} {cell(feed.name, 40)}"
     if outcome.error is not None:
         return f"{start} FAILED {outcome.error}"
     newest = checked.newest

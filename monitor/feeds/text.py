@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import html
 import re
+from unicodedata import combining, east_asian_width
 
 from selectolax.lexbor import LexborHTMLParser
 
@@ -42,6 +43,17 @@ def harmless(text: str) -> str:
 def one_line(text: str) -> str:
     """`text` harmless and on one line, single-spaced."""
     return _ANY_SPACE.sub(" ", harmless(text)).strip()
+
+
+def cell(text: str, width: int) -> str:
+    """`text` cut and filled to `width` columns of a terminal, where East Asian characters take two and accents none."""
+    shown, taken = "", 0
+    for character in text:
+        columns = 0 if combining(character) else 2 if east_asian_width(character) in "WF" else 1
+        if taken + columns > width:
+            break
+        shown, taken = shown + character, taken + columns
+    return shown + " " * (width - taken)
 
 
 def tidy(text: str) -> str:

@@ -87,6 +87,17 @@ def test_where_nothing_ever_ran_the_watch_is_not_well_and_the_call_not_wrong(tmp
     assert "there is no store" in told.stderr
 
 
+def test_of_many_failing_feeds_some_are_named_and_the_rest_counted(tmp_path: Path) -> None:
+    with site() as web:
+        desk = Desk(tmp_path)
+        desk.configure({f"Feed {number}": f"{web.address}/{number}.xml" for number in range(23)})
+        assert desk.newswatch("once").returncode == 1
+        told = desk.newswatch("status").stdout
+    assert "23 watched, 23 failing" in told, "feeds of one host are all asked"
+    assert told.count("404 Not Found") == 20
+    assert told.rstrip().endswith("and 3 more: newswatch feeds list")
+
+
 def test_the_watchs_own_trouble_is_no_alert_about_news(tmp_path: Path) -> None:
     with site() as web:
         desk = configured(tmp_path, web, operator=["machine"])
