@@ -17,10 +17,12 @@ from functools import lru_cache
 from monitor.matching.assertion_words import (
     AFTER,
     CLAUSE_ENDS,
+    COUNTING,
     DISOWNING,
     DONE,
     FOILED,
     LIGHT_VERBS,
+    LOOKS_BACK,
     MODAL_FILLERS,
     NOUN_FILLERS,
     PROCEEDINGS,
@@ -233,6 +235,8 @@ def _covers(text: str, sentence: Sentence, found: _Found, head: int) -> bool:
     scope = found.cue.scope
     if scope is Scope.SENTENCE:
         return True
+    if scope is Scope.CLAUSE:
+        return _in_clause(text, sentence, found, head)
     if scope is Scope.START:
         before = text[sentence.start : sentence.tokens[found.first].start].rstrip(" \"'“‘«|")
         return before == "" or (before.endswith(":") and head > found.last)
@@ -250,6 +254,24 @@ def _covers(text: str, sentence: Sentence, found: _Found, head: int) -> bool:
     if scope is Scope.VERB and not _governs(sentence, found.last, head):
         return False
     return not _ended(sentence, found.last, head) and not any(_opens_clause(sentence, i) for i in between)
+
+
+def _in_clause(text: str, sentence: Sentence, found: _Found, head: int) -> bool:
+    """Whether the event's word stands in the clause of the cue, and is not one that is counted there."""
+    low, high = sorted((head, found.first))
+    between = sentence.folded[low + 1 : high]
+    if not LOOKS_BACK.isdisjoint(between):
+        return False
+    if head > found.last:
+        return True
+    gap = text[sentence.tokens[low].end : sentence.tokens[high].start]
+    if any(mark in gap for mark in _CLAUSE_MARKS):
+        return False
+    around = sentence.folded[max(0, head - 4) : found.first]
+    return COUNTING.isdisjoint(around) and not any(_ORDINAL.fullmatch(word) for word in around)
+
+
+_ORDINAL = re.compile(r"\d+(?:st|nd|rd|th)")
 
 
 def _opens_clause(sentence: Sentence, i: int) -> bool:

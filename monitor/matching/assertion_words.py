@@ -11,6 +11,15 @@ CLAUSE_ENDS = word_set(
     hours days whose بعد عقب بعدما اثر apres alors despues tras mientras после пока після sonra
     """
 )
+# What opens a clause that looks back from the one before it, or measures by it ("the first since last year").
+LOOKS_BACK = word_set("that which who whom whose where when while as since than from until till amid before")
+# What counts an event among others: it is told for itself ("the third attack in recent weeks").
+COUNTING = word_set(
+    """
+    first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth latest newest another again
+    deadliest biggest largest heaviest worst
+    """
+)
 # What may stand between "no" and the attack that did not happen.
 NOUN_FILLERS = word_set(
     """

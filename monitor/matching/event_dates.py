@@ -111,7 +111,7 @@ def _of_another_event(text: str, mention: DateMention, sentence: Sentence, near:
 # Not where the word opens a time of day: "before dawn on Tuesday", "shortly after 3 a.m. on Tuesday".
 _PARTED = re.compile(
     r"\b(?:(?:after|before)(?!\s+(?:\d|(?:dawn|daybreak|sunrise|noon|midday|sunset|dusk|dark|nightfall|midnight)\b))"
-    r"|following|since|despite|in response to|in retaliation for)\b",
+    r"|following|since|despite|in response to|in retaliation for|where|which (?:was|were|had)|that (?:was|were|had))\b",
     re.IGNORECASE,
 )
 

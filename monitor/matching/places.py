@@ -36,7 +36,7 @@ def is_supported(document: Document, hit: Hit, name: PlaceName) -> bool:
     if first.text[:1].isalpha() and first.text[:1].islower() and first.text.isascii():
         return False
     before = sentence.tokens[hit.first - 1].folded if hit.first else ""
-    if stands_for_government(sentence, hit.first, hit.last):
+    if stands_for_government(sentence, hit.first, hit.last) or _names_another_feature(sentence, hit.last):
         return False
     if name.shared and not _names_country(document, name.country):
         return sentence.dateline is not None and sentence.dateline == " ".join(words_of(name.text))
@@ -45,6 +45,15 @@ def is_supported(document: Document, hit: Hit, name: PlaceName) -> bool:
     if before in SURNAMES or (hit.first and _is_first_name(sentence.tokens[hit.first - 1].text, last.text)):
         return False
     return sentence.dateline == first.folded or before in _LOCATIVE
+
+
+def _names_another_feature(sentence: Sentence, last: int) -> bool:
+    """Whether the name goes on, as that of islands or waters far away ("Santa Cruz Islands", "Java Sea")."""
+    following = sentence.tokens[last + 1] if last + 1 < len(sentence.tokens) else None
+    return following is not None and following.folded in _FEATURES and following.text[:1].isupper()
+
+
+_FEATURES = word_set("island islands isles sea ocean river peninsula mountains")
 
 
 def _names_country(document: Document, code: str) -> bool:

@@ -108,17 +108,27 @@ BACKGROUND = (
         _B,
         Scope.SENTENCE,
         "has identified | have identified | identifies | hostage crisis |"
-        " anniversary | commemorat* | years ago | decades ago | a decade ago | months ago |"
-        " last year | last month | earlier this year | years since | history of | in the past | years after |"
-        " years later | decades after | months after | months later | on this day | years on | memorial |"
-        " remembering | remembers | remembered | obituary | convicted | sentenced | trial of | pleaded guilty |"
-        " indicted | lawsuit | recall | recalls | recalled | recount | recounts | survivor | survivors",
-        "in recent months | in recent years | in recent weeks | over the years | recent years | over the past |"
-        " in the past year | since the start of | since the beginning of | so far this year | timeline |"
-        " less frequent | more frequent | have become | have increased | have decreased | have declined |"
-        " have stopped | has stopped | explainer | explained | a look back | recap | key takeaways | "
-        "round up | roundup | analysis |"
+        " anniversary | commemorat* | history of | years later | months later | on this day | years on | year on |"
+        " memorial | remembering | remembers | remembered | obituary | convicted | sentenced | trial of |"
+        " pleaded guilty | indicted | lawsuit | recall | recalls | recalled | recount | recounts |"
+        " survivor | survivors",
+        "timeline | explainer | explained | a look back | recap | key takeaways | round up | roundup | analysis |"
         " opinion | editorial",
+    ),
+    *cues(
+        _B,
+        Scope.CLAUSE,
+        "years ago | decades ago | a decade ago | months ago | last year | last month | earlier this year |"
+        " in the past | in recent months | in recent years | in recent weeks | over the years | recent years |"
+        " over the past | in the past year | since the start of | since the beginning of | so far this year |"
+        " less frequent | more frequent | have become | have increased | have decreased | have declined |"
+        " have stopped | has stopped",
+    ),
+    *cues(
+        _B,
+        Scope.RIGHT,
+        "year after | year since | years after | years since | decade after | decade since | decades after |"
+        " decades since | month after | month since | months after | months since | weeks after | weeks since",
     ),
     *cues(
         _B,

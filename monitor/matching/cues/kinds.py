@@ -17,6 +17,7 @@ class Scope(StrEnum):
     AFTER = "after"  # before the cue, with at most a word between
     START = "start"  # anywhere, where the cue opens the sentence or follows a colon
     QUESTION = "question"  # anywhere, where the cue opens a question
+    CLAUSE = "clause"  # anywhere in the cue's own clause, unless the event is counted ("the third attack in ...")
     SENTENCE = "sentence"  # anywhere in the sentence
 
 
