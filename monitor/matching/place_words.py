@@ -19,7 +19,7 @@ COMMON = word_set(
     force forces strike strikes shield trade general major private marine marines army navy soldier governor
     president king queen prince princess duke baron lord lady bishop pope deacon justice judge law marshall
     marshal sheriff peace war freedom unity harmony concord glory paradise eden eureka surprise welcome
-    friendship home ideal model pilot star sun moon mars venus mercury jupiter saturn apollo atlas titan troy
+    friendship home ideal model victoria pilot star sun moon mars venus mercury jupiter saturn apollo atlas titan troy
     sparta athens rome paris london berlin moscow cairo lebanon jordan cuba peru mexico poland holland turkey
     georgia china japan media imam sidi saint santa santo san bin ali omar hassan said sabah manama noor nur
     along beyond under over none other both any same such also then than this that about after

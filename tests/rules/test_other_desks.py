@@ -13,6 +13,8 @@ from monitor.model import Item
 
 _RULES = Path(__file__).parent.parent.parent / "rules"
 _COMPANIES = """
+quiet Ex-Google engineer convicted of stealing secrets
+quiet Former Tesla employee jailed for theft
 alert EU fines Google $425 million over ad tech
 alert Google fined €2.95bn by European Commission
 alert Meta sued by 40 states over harm to children
@@ -76,6 +78,8 @@ quiet Samsung phones explode on plane, passenger detained
 quiet Prosecutors used WhatsApp messages as evidence in bribery trial
 """
 _GOVERNMENTS = """
+quiet Nigerian officers face trial over foiled coup plot
+quiet Despite martial law, Myanmar president hosts summit
 alert Soldiers announce on state TV they have seized power in Benin
 alert Peru's congress removes president from office
 alert Nepal's prime minister resigns after deadly protests
@@ -118,6 +122,7 @@ quiet Ethiopia's parliament debates budget
 quiet Kenya's president denies plans to dissolve cabinet
 """
 _DISASTERS = """
+quiet Bushfire engulfs farms in south-west Victoria
 alert Magnitude 6.3 earthquake shakes Istanbul, residents evacuate
 alert Floods in Lagos leave dozens dead
 alert Typhoon batters Manila, thousands evacuated
