@@ -31,8 +31,9 @@ from monitor.store.engine import write
 from monitor.troubles import Troubles
 
 _BATCH = 200  # outcomes stored together, at most
+_ENOUGH = 100  # outcomes that wait for no others
 _BATCH_ITEMS = 500  # about as many items: what a transaction holds in memory
-_GATHER_S = 0.05  # what comes within it is stored together: a transaction costs as much as ten outcomes
+_GATHER_S = 0.2  # what comes within it is stored together: a transaction costs as much as ten outcomes
 _WAITING = 150  # outcomes that may wait for the store; then polls wait, since a first poll brings hundreds of items
 _EVERY = 2**31 - 1  # feeds
 _AHEAD = 3  # times `concurrency`: feeds that are claimed at once, so that no poll waits for the next tick to start
@@ -81,7 +82,7 @@ class Intake:
         self._troubles = troubles
         self._counts = counts
         self._polls: set[asyncio.Task[None]] = set()
-        self._quiet = asyncio.Event()  # set while there are none
+        self._gathered = asyncio.Event()  # set while nothing more is to be waited for before storing
         self._outcomes: asyncio.Queue[PollOutcome] = asyncio.Queue(_WAITING)
         self._room = asyncio.Semaphore(app.watched.settings.polling.concurrency)
         self._wide = app.watched.settings.polling.concurrency
@@ -145,21 +146,21 @@ class Intake:
     def _start(self, poll: Coroutine[None, None, None], state: FeedState) -> asyncio.Task[None]:
         task = asyncio.create_task(poll, name=f"poll-{state.feed_id}")
         self._polls.add(task)
-        self._quiet.clear()
+        self._gathered.clear()
         task.add_done_callback(self._is_over)
         return task
 
     def _is_over(self, poll: asyncio.Task[None]) -> None:
         self._polls.discard(poll)
         if not self._polls:
-            self._quiet.set()
+            self._gathered.set()
 
     async def _poll_in_turn(self, state: FeedState) -> None:
         async with self._room:
             feed, now = self._app.watched.feeds.get(state.feed_id), self._app.clock()
             at = now if feed is None else self._app.poller.turn_of(feed, state, now)
             if feed is not None and (at > now or self._ending):
-                await self._outcomes.put(put_off(feed, state, at))
+                await self._hand_over(put_off(feed, state, at))
             else:
                 await self._poll(state)
 
@@ -177,14 +178,21 @@ class Intake:
         self._troubles.close(f"poll-fault:{feed.id}")
         self._counts.polled(outcome, time.monotonic() - began)
         outcome = await self._app.with_articles(outcome)
+        await self._hand_over(outcome)
+
+    async def _hand_over(self, outcome: PollOutcome) -> None:
         await self._outcomes.put(outcome)
+        if self._outcomes.qsize() >= _ENOUGH:
+            self._gathered.set()
 
     async def _store_forever(self) -> None:
         while True:
             batch = [await self._outcomes.get()]
             with suppress(TimeoutError):
                 async with asyncio.timeout(_GATHER_S):
-                    await self._quiet.wait()
+                    await self._gathered.wait()
+            if self._polls:
+                self._gathered.clear()
             size = len(batch[0].items)
             while not self._outcomes.empty() and len(batch) < _BATCH and size < _BATCH_ITEMS:
                 batch.append(self._outcomes.get_nowait())

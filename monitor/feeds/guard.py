@@ -101,19 +101,21 @@ class Resolver:
     async def resolve(self, host: str, port: int) -> tuple[str, ...]:
         """The permitted addresses of `host`, best first. Raises FetchError where there is none."""
         try:
-            candidates: Sequence[str] = [str(ipaddress.ip_address(host.strip("[]")))]
+            candidates: list[IPAddress] = [ipaddress.ip_address(host.strip("[]"))]
         except ValueError:
             loop = asyncio.get_running_loop()
             try:
-                candidates = await loop.run_in_executor(self._threads, self._lookup, host, port)
+                answers = await loop.run_in_executor(self._threads, self._lookup, host, port)
             except (OSError, UnicodeError) as error:
                 reason = error.strerror if isinstance(error, OSError) and error.strerror else "no such name"
                 raise FetchError(f"the name {host[:120]} cannot be resolved ({reason})") from error
-        permitted = tuple(one for one in candidates if self._guard.permits(ipaddress.ip_address(one)))
+            candidates = [ipaddress.ip_address(one) for one in answers]
+        permitted = tuple(str(one) for one in candidates if self._guard.permits(one))
         if not permitted:
+            where = ", ".join(map(str, candidates))[:120] or "no address"
             raise FetchError(
-                f"{host[:120]} leads to {', '.join(candidates)[:120] or 'no address'}, which is not a public address; "
-                "add its network to network.allow if it is meant to be polled",
+                f"{host[:120]} leads to {where}, which is not a public address; add its "
+                "network to network.allow if it is meant to be polled",
                 refused=True,
             )
         return permitted

@@ -6,6 +6,7 @@ import asyncio
 import gzip
 import os
 import resource
+import signal
 import ssl
 import sys
 import zlib
@@ -460,15 +461,62 @@ async def test_statuses_carry_what_the_server_asks_for(server: WebServer, poller
     assert outcome.state.next_poll_at >= NOW + timedelta(hours=2)
 
 
+async def asked(poller: Poller, bodies: int) -> None:
+    """Waits until the worker was given so many."""
+    while poller.workers._places[0].load < bodies:  # noqa: ASYNC110 - the only sign of it
+        await asyncio.sleep(0.01)
+
+
 async def test_a_worker_that_dies_is_replaced_and_only_its_feed_is_marked(server: WebServer, poller: Poller) -> None:
     url = server.serve("/feed", rss(entry(1)))
     await poll(poller, url)
-    worker = poller.workers._idle[0]
+    worker = poller.workers._places[0]._worker
+    assert worker is not None
+    worker._process.send_signal(signal.SIGSTOP)
+    polls = [asyncio.create_task(poll(poller, url)) for _ in range(4)]
+    await asked(poller, len(polls))
+    worker._process.kill()
+    first, *others = await asyncio.gather(*polls)
+    assert error_of(first) == "the parser ended on it (SIGKILL)"
+    assert [len(one.items) for one in others] == [1, 1, 1]
+
+
+async def test_a_worker_that_died_while_it_had_nothing_to_do_is_replaced(server: WebServer, poller: Poller) -> None:
+    url = server.serve("/feed", rss(entry(1)))
+    await poll(poller, url)
+    worker = poller.workers._places[0]._worker
+    assert worker is not None
     worker._process.kill()
     await worker._process.wait()
-    message = error_of(await poll(poller, url))
-    assert message == "the parser ended on it (SIGKILL)"
     assert len((await poll(poller, url)).items) == 1
+
+
+async def test_bodies_behind_one_that_takes_too_long_are_read_all_the_same(server: WebServer, poller: Poller) -> None:
+    poller.workers = Workers(1, deadline=timedelta(seconds=PATIENCE.total_seconds()))
+    server.serve("/honest", rss(entry(1)))
+    await poll(poller, server.url("/honest"))  # the process has started
+    poller.workers._deadline = 1.0
+    server.serve("/feed", b'<!DOCTYPE rss><rss version="2.0"><channel>' + author_of_as()[100:])
+    slow = asyncio.create_task(poll(poller, server.url()))
+    await asked(poller, 1)
+    poller.workers._deadline = PATIENCE.total_seconds()
+    honest = await asyncio.gather(*(poll(poller, server.url("/honest")) for _ in range(4)))
+    assert [len(one.items) for one in honest] == [1, 1, 1, 1]
+    assert error_of(await slow) == "reading it took more than 1 s; the parser was stopped"
+
+
+async def test_whoever_gives_up_waiting_takes_no_answer_from_another(server: WebServer, poller: Poller) -> None:
+    urls = [server.serve(f"/{number}", rss(entry(number))) for number in range(1, 7)]
+    await poll(poller, urls[0])
+    worker = poller.workers._places[0]._worker
+    assert worker is not None
+    worker._process.send_signal(signal.SIGSTOP)
+    polls = [asyncio.create_task(poll(poller, url)) for url in urls]
+    await asked(poller, len(polls))
+    polls[2].cancel()
+    read = await asyncio.gather(*polls, return_exceptions=True)
+    titles = [[item.title for item in one.items] for one in read if isinstance(one, PollOutcome)]
+    assert titles == [[f"Report {number}"] for number in (1, 2, 4, 5, 6)]
 
 
 async def test_a_worker_may_not_open_files_connections_or_programs() -> None:
