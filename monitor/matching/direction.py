@@ -81,7 +81,11 @@ class _Reading:
         if target.last < attack.first:
             return self._target_first(target, attack)
         # One term names both ("embassy bombing"), unless the attack's word is what the target does ("US hits base").
-        return attack.last >= target.last or attack.first <= target.first
+        if attack.last >= target.last or attack.first <= target.first:
+            return True
+        return bool(
+            set(self._folded[target.first : attack.first]) & words.HURT
+        )  # "soldiers killed as rebels hit a base"
 
     # --- the words
 
@@ -201,7 +205,10 @@ class _Reading:
         )
 
     def _starts_clause(self, target: Hit) -> bool:
-        return bool(set(self._folded[target.last + 1 : target.last + 3]) & (words.OWN_VERBS | words.WATCHING))
+        if set(self._folded[target.last + 1 : target.last + 3]) & (words.OWN_VERBS | words.WATCHING):
+            return True
+        last, verb = self._at(target.last), self._at(target.last + 1)
+        return last in words.SPEAKERS and verb.endswith("s") and verb not in words.NO_VERBS | words.EVENT
 
     def _speaks_or_acts(self, target: Hit) -> bool:
         """Whether a verb of its own follows the target, or the city it is named with."""
@@ -221,6 +228,8 @@ class _Reading:
         if word in words.ARRIVING:
             hits_it = word.startswith("impact") and between <= words.DETERMINERS
             return hits_it or bool(between & (words.TIES | words.EVENT))
+        if word in ("storm", "storms"):  # the weather, unless its object stands beside it
+            return between <= words.DETERMINERS | words.STORMED
         if word in words.TAKING and between & (words.DIRECTED | words.WEAPONS):
             return False  # "seizes rockets at the base"
         if (
@@ -311,7 +320,7 @@ class _Reading:
                 word in words.SENDING and word not in words.EITHER
             )
         after = self._at(attack.last + 1)
-        if word in words.GERUND and self._at(attack.first) in words.GERUND:
+        if word in ("storm", "storms") or (word in words.GERUND and self._at(attack.first) in words.GERUND):
             return False
         if word in words.PAST:
             return (

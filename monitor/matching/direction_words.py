@@ -64,7 +64,8 @@ INTERCEPTED = word_set(
     """
     intercept intercepts intercepted intercepting interception down downs downed downing repel repels repelled
     repelling thwart thwarts thwarted thwarting foil foils foiled neutralize neutralized neutralised shootdown
-    engage engages engaged jam jams jammed defuse defused deactivated deactivate stops stop stopped
+    engage engages engaged evade evades evaded dodge dodges dodged
+    jam jams jammed defuse defused deactivated deactivate stops stop stopped
     """
 )
 EVENT = PAST | GERUND | EITHER | SENDING | ARRIVING | HARMING | INTERCEPTED
@@ -99,6 +100,7 @@ TIES = word_set(
 )
 DIRECTED = TIES - word_set("in of over above around within across compound through")
 # "Bombs rip through the embassy", "a boat tears a hole in the hull".
+STORMED = word_set("into gate gates wall walls grounds compound of us american the through")
 RIPPING = word_set("rip rips ripped ripping tear tears tore tearing")
 BLOWING = word_set("blow blows blew blown blowing")
 # Clauses end here: what follows is another event.
@@ -112,7 +114,7 @@ BARRIERS = word_set(
     blames blamed accuses accused tells told closes closed evacuates evacuated who whose which where retaliates
     retaliated retaliating retaliation response whether so versus vs unlike ahead protect protects protected
     protecting protection defend defends defended defending guard guards guarding help helps helped helping
-    evade deter deters prevent prevents avoid counter shield shields talks reinforce reinforces backed supported
+    deter deters prevent prevents avoid counter shield shields talks reinforce reinforces backed supported
     support supports secure
     """
 )
@@ -121,7 +123,8 @@ SPEECH = word_set(
     says said say saying warns warned warn warning condemns condemned condemn condemning denounces denounced
     denies denied deny urges urged urge announces announced announce confirms confirmed tells told claims
     claimed calls called blames blamed accuses accused advises advised issues issued tweets tweeted posts posted
-    reacts reacted comments commented welcomes welcomed vows vowed threatens threatened promises promised
+    reacts reacted comments commented boasts boasted brags bragged
+    deplores deplored mourns lauds praises welcomes welcomed vows vowed threatens threatened promises promised
     reiterates reiterated slams slammed offers offered believes believed thinks investigates investigating
     probes reveals revealed discusses discussed
     """
@@ -247,6 +250,9 @@ MUTUAL = word_set("fire gunfire gunfight shootout clash clashes battle")  # "wit
 HARMLESS = word_set("tear teargas cannon cannons warning pellets flares")
 # What forces do that are told of beside an attack elsewhere.
 WATCHING = word_set("alert brace braces monitor monitors monitoring track tracks tracking watch watching standby")
+# Missions speak and act in the present: what follows them with an "s" is mostly a verb.
+SPEAKERS = word_set("embassy consulate mission")
+NO_VERBS = word_set("grounds walls gates premises offices buildings is was as has guards staffers vehicles")
 # Who is at a place: the clause tells what was attacked, not by whom.
 STATIONED = word_set(
     """

@@ -48,6 +48,11 @@ violence 1999-03-24 Rioters set US embassy in Skopje ablaze, cars destroyed
 violence 1983-12-12 Truck bomber crashes into US embassy in Kuwait
 violence 1972-05-24 Bombs at US Army Europe headquarters in Heidelberg kill three
 violence 2006-02-14 Mob ransacks KFC, Citibank office in Lahore
+violence 2012-06-01 Insurgents storm FOB Salerno after truck bomb breaches wall
+violence 2008-07-13 Nine US soldiers killed as insurgents assault outpost in Wanat
+violence 1997-02-24 Grenade hurled at US Information Center in Pristina
+quiet 2012-10-29 Storm hits US embassy in Kingston
+quiet 2026-03-01 Crowd storms street outside US consulate in Karachi
 violence 1990-03-15 THREE BRANCHES OF CITIBANK IN SANTIAGO WERE DAMAGED BY BOMBS LAST NIGHT
 violence 1989-04-11 Guerrillas blew up a section of the pipeline, operated by the state and the U.S. company Occidental
 attack 2026-03-12 Air defenses engage three drones over US consulate
@@ -70,6 +75,9 @@ quiet 2026-03-14 Police jail six for filming missile strikes on US naval base
 quiet 2020-01-08 Airliner crashes near Tehran hours after missile strikes on US bases
 quiet 2024-10-01 US destroyers fire interceptors at Iranian missiles bound for Israel
 quiet 2024-04-13 Iran launches drones at Israel; US forces intercept dozens
+quiet 2025-12-09 Gunmen attack church in the north, US embassy deplores killings
+quiet 2026-04-05 General killed in strike boasted of hitting US bases
+attack 2026-03-29 USS Tripoli evades drone swarm in Gulf of Oman, navy says
 quiet 2026-03-04 President says Iran will pay for attacks on American bases
 quiet 2026-03-07 Pentagon identifies six soldiers killed when a drone slammed into a US base in Kuwait
 attack 2020-03-14 Hours after the US raided militia depots, 25 rockets were fired at the Taji camp north of Baghdad

@@ -144,7 +144,8 @@ BACKGROUND = (
         " were behind | linked to | whom | involved in | responsible for planning | who planned | who carried out |"
         " who led | who ordered | drones used to | drone used to | missile used to | missiles used to |"
         " rocket used to | rockets used to | site used to | sites used to | used in | mastermind* of | convicted of",
-        "pay for | pays for | paid for | punish* for | punished for | retribution for | accountable for | had planned |"
+        "boast* of | brag* of | pay for | pays for | paid for | punish* for | punished for |"
+        " retribution for | accountable for | had planned |"
         " planned attack* | planned the | planned several | plotted | took part in | taken part in | participated in |"
         " came after | comes after | coming after | followed a | followed an | followed the | follows a | follows the",
         "debate* | discuss* | response to | responses to | reprisal* for | victims of | compensat* | "
