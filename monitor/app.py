@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import ParamSpec, TypeVar
@@ -97,9 +97,7 @@ def load(sources: Sources, secrets: Secrets, settings: Settings | None = None) -
     paths = sources.rules or rule_paths(chosen)
     marks |= marks_of([*feed_files(chosen), *paths])
     ruleset = load_rules(paths)
-    feeds = feeds_of(with_secrets(chosen, secrets), sources.base)
-    for feed in feeds:
-        secrets.redactor.learn_url(feed.url)
+    feeds = watched_feeds(chosen, sources, secrets)
     language_model()  # before the rules are compiled: reading it takes for a moment as much memory as they do
     matcher = compile_ruleset(ruleset)
     for rule in ruleset.rules:  # made now: the first sighting would wait for it, and the store with it
@@ -128,6 +126,15 @@ def _config_files(sources: Sources) -> list[Path]:
 def rule_paths(settings: Settings) -> Sequence[Path]:
     """Where the rules are: as configured, else the shipped ones."""
     return [shipped.rules_folder()] if settings.rules is None else [Path(each) for each in settings.rules]
+
+
+def watched_feeds(settings: Settings, sources: Sources, secrets: Secrets) -> tuple[Feed, ...]:
+    """The feeds that `settings` name, the secrets in their addresses filled in, and kept out of the names that were
+    made of addresses. Raises InvalidInput, ConfigurationError."""
+    feeds = feeds_of(with_secrets(settings, secrets), sources.base)
+    for feed in feeds:
+        secrets.redactor.learn_url(feed.url)
+    return tuple(replace(feed, name=secrets.redactor.redact(feed.name)) for feed in feeds)
 
 
 def store_address(settings: Settings, sources: Sources, secrets: Secrets) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from monitor.app import Sources, store_address, with_secrets
+from monitor.app import Sources, store_address, watched_feeds
 from monitor.counting import counted
 from monitor.durations import format_duration
 from monitor.errors import ConfigurationError, NewswatchError
@@ -22,14 +22,6 @@ from monitor.store.engine import read
 from monitor.store.place import open_existing
 
 _DEFAULT_CONFIG = Path("newswatch.yaml")
-
-
-def watched_feeds(settings: Settings, sources: Sources, secrets: Secrets) -> tuple[Feed, ...]:
-    """The feeds that are watched, secrets in their addresses filled in. Raises InvalidInput, ConfigurationError."""
-    watched = feeds_of(with_secrets(settings, secrets), sources.base)
-    for feed in watched:
-        secrets.redactor.learn_url(feed.url)
-    return watched
 
 
 def known_states(settings: Settings, sources: Sources, secrets: Secrets) -> Mapping[str, FeedState]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -53,9 +53,8 @@ def list_feeds(config: ConfigOption = None, form: FormatOption = Format.TEXT) ->
     states = known_states(watch.settings, watch.sources, watch.secrets)
     for feed in watch.feeds:
         state = states.get(feed.id)
-        typer.echo(
-            json.dumps(as_json(feed, state), ensure_ascii=False) if form is Format.JSON else as_line(feed, state)
-        )
+        line = json.dumps(as_json(feed, state), ensure_ascii=False) if form is Format.JSON else as_line(feed, state)
+        typer.echo(watch.secrets.redactor.redact(line))
 
 
 @app.command("add")
@@ -116,7 +115,7 @@ def remove(
     watch = _configured(config)
     chosen = _named([feed], watch.feeds)[0]
     path = remove_feed(chosen, watch.settings, watch.sources, watch.secrets)
-    typer.echo(f"removed {chosen.name} ({_shown(chosen.url)}) from {path}")
+    typer.echo(watch.secrets.redactor.redact(f"removed {chosen.name} ({_shown(chosen.url)}) from {path}"))
 
 
 @app.command("import")
@@ -158,7 +157,7 @@ def export(
     config: ConfigOption = None,
     output: Annotated[Path | None, typer.Option("--output", help="A file instead of the terminal.")] = None,
 ) -> None:
-    """Writes the watched feeds as OPML, without user names and passwords.
+    """Writes the watched feeds as OPML, without passwords and keys.
 
     \b
     Example: newswatch feeds export --output feeds.opml
@@ -167,12 +166,15 @@ def export(
     from monitor.feeds.opml import write_opml
 
     watch = _configured(config)
-    document = write_opml(watch.feeds)
+    feeds = [replace(feed, url=watch.secrets.redactor.redact(_shown(feed.url))) for feed in watch.feeds]
+    document = write_opml(feeds)
     if output is None:
         typer.echo(document, nl=False)
     else:
         output.write_text(document, "utf-8")
         typer.echo(f"wrote {counted(len(watch.feeds), 'feed')} to {output}")
+    if lacking := sum(one.url != feed.url for one, feed in zip(feeds, watch.feeds, strict=True)):
+        typer.echo(f"{counted(lacking, 'address', 'addresses')} had a password or key, which was left out", err=True)
 
 
 @app.command("check")
@@ -195,9 +197,9 @@ def check(
 
     async def look() -> bool:
         def say(checked: Checked) -> None:
-            typer.echo(
-                json.dumps(as_json(checked), ensure_ascii=False) if form is Format.JSON else as_line(checked, utc_now())
-            )
+            in_json = form is Format.JSON
+            line = json.dumps(as_json(checked), ensure_ascii=False) if in_json else as_line(checked, utc_now())
+            typer.echo(watch.secrets.redactor.redact(line))
 
         poller = Poller(watch.settings.polling, watch.settings.network)
         try:
@@ -220,8 +222,7 @@ class _Configured:
 
 def _configured(config: Path | None) -> _Configured:
     from monitor import log
-    from monitor.app import sources_of
-    from monitor.cli.feed_lists import watched_feeds
+    from monitor.app import sources_of, watched_feeds
     from monitor.language.config_file import load_settings
     from monitor.secrets import Secrets
 

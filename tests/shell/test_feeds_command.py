@@ -139,3 +139,29 @@ async def test_a_broken_opml_file_is_one_clear_error(config: Path, tmp_path: Pat
     assert status == 1
     assert message in err
     assert str(opml) in err
+
+
+def with_keys(config: Path) -> None:
+    config.write_text(
+        "store: watch.db\nfeeds:\n"
+        "  - https://bob:planted-word@a.example/rss\n"
+        "  - https://b.example/rss?api_key=planted-key&page=1\n"
+        "  - https://c.example/${AGENCY_KEY}/rss\n"
+        "  - https://d.example/rss?page=1\n"
+    )
+
+
+async def test_passwords_and_keys_in_addresses_are_in_no_list_and_no_export(
+    config: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AGENCY_KEY", "planted-in-path")
+    with_keys(config)
+    code, exported, told = await newswatch("export", "--config", str(config))
+    assert (code, "planted" in exported + told) == (0, False)
+    assert 'xmlUrl="https://a.example/rss"' in exported
+    assert 'xmlUrl="https://d.example/rss?page=1"' in exported
+    assert told == "3 addresses had a password or key, which was left out\n"
+    for form in ("text", "json"):
+        _, listed, _ = await newswatch("list", "--config", str(config), "--format", form)
+        assert "planted" not in listed
+        assert "c.example" in listed

@@ -98,6 +98,22 @@ def test_of_many_failing_feeds_some_are_named_and_the_rest_counted(tmp_path: Pat
     assert told.rstrip().endswith("and 3 more: newswatch feeds list")
 
 
+def test_a_key_in_a_feeds_address_is_on_no_page(tmp_path: Path) -> None:
+    with site() as web:
+        desk = Desk(tmp_path)
+        desk.configure({"One": web.publish("/planted-key/one.xml", STRIKE)})
+        plain = json.loads((tmp_path / "newswatch.yaml").read_text())
+        plain["feeds"] = [f"{web.address}/${{AGENCY_KEY}}/one.xml", f"{web.address}/${{AGENCY_KEY}}/gone.xml"]
+        (tmp_path / "newswatch.yaml").write_text(json.dumps(plain))
+        with desk.running(AGENCY_KEY="planted-key"):
+            address = desk.wait_for("started")[0]["page"]
+            desk.wait_for("delivery_sent")
+            desk.wait_for("poll_failed")
+            shown = [urlopen(address).read().decode(), desk.newswatch("status", "--format", "json").stdout]
+    assert all("/[redacted]/one.xml" in one and "planted-key" not in one for one in shown)
+    assert "planted-key" not in desk.tail()
+
+
 def test_the_watchs_own_trouble_is_no_alert_about_news(tmp_path: Path) -> None:
     with site() as web:
         desk = configured(tmp_path, web, operator=["machine"])
