@@ -84,11 +84,11 @@ class _Worker:
         """Whether it answers nothing more, and that is not the fault of the question whose turn it is."""
         return self._stopped or self._said_last
 
-    async def send(self, frame: bytes) -> None:
-        """Sends a question, once the system has taken most of those before it."""
+    async def send(self, job: ReadJob, body: bytes) -> None:
+        """Sends a question, once the system has taken most of those before: one large body is copied at a time."""
         assert self._process.stdin is not None
         await self._process.stdin.drain()
-        self._process.stdin.write(frame)
+        self._process.stdin.write(encode_job(job, body))
 
     async def answer(self) -> bytes:
         assert self._process.stdout is not None
@@ -123,13 +123,13 @@ class _Place:
         self._closed = False
         self._sending = asyncio.Lock()
 
-    async def read(self, frame: bytes, deadline: float) -> Reading | str:
-        """The answer to `frame`. Raises ParseError where it ended the worker, or took more than `deadline` seconds."""
+    async def read(self, job: ReadJob, body: bytes, deadline: float) -> Reading | str:
+        """The answer to a job. Raises ParseError where it ended the worker, or took more than `deadline` seconds."""
         while True:
             async with self._sending:
                 worker = await self._ready()
                 with suppress(OSError):  # it is just ending: its answers will tell on what
-                    await worker.send(frame)
+                    await worker.send(job, body)
             try:
                 async with worker.turn:
                     if (answer := await _answer_of(worker, deadline)) is not None:
@@ -189,7 +189,7 @@ class Workers:
             place = min(self._places, key=lambda one: one.load)
             place.load += 1
             try:
-                answer = await place.read(encode_job(job, body), self._deadline)
+                answer = await place.read(job, body, self._deadline)
             finally:
                 place.load -= 1
         if isinstance(answer, str):
