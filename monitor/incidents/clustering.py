@@ -29,6 +29,7 @@ from monitor.model import Item
 
 _ALONE = 0.035  # average cosine from which two texts with nothing else around them report one event
 _CROWDED = 0.20  # ... and amid a flood of other stories
+_FOREIGN = 0.18  # ... at least, for a text in another language than English
 _HALFWAY = 3.0  # clusters around at which the threshold is halfway between the two
 _PER_DAY = 0.3  # ... and this more for each day since the nearest report
 _DOUBT = 0.45  # days
@@ -94,7 +95,8 @@ class Clustering:
             self._clock = max(self._clock, days_of(at))
         self._age()
         candidates = self._candidates(report.vector)
-        threshold = _threshold(len(self._open))
+        # How rare its words are is known of English; of another language only what the stream has shown.
+        threshold = max(_threshold(len(self._open)), _FOREIGN if report.foreign else 0.0)
         cluster = _best(report, candidates, threshold) or self._start(item.id, again=bool(report.again))
         self._join(cluster, report)
         self._items.append((item.id, cluster.number))

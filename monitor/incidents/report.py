@@ -27,13 +27,15 @@ _DATE = re.compile(rf"\b({'|'.join(_MONTHS)})\s+({_DAY})(?:\s*[–-]\s*{_DAY})?,
 class Report:
     """`vector`: unit vector of weighted stems. `days`: when, in days since 1970 (None: unknown). `places`: countries
     and cities in the title. `again`: the stems of the clause that presents an event as one more, empty without one.
-    `names`: names and numbers in the text, None where it is too short for one left out to mean anything."""
+    `names`: names and numbers in the text, None where it is too short for one left out to mean anything.
+    `foreign`: it is in another language than English."""
 
     vector: dict[str, float]
     days: float | None
     places: frozenset[str]
     again: frozenset[str]
     names: frozenset[str] | None
+    foreign: bool
 
 
 def report_of(item: Item, at: datetime | None, frequencies: Frequencies) -> Report:
@@ -42,7 +44,7 @@ def report_of(item: Item, at: datetime | None, frequencies: Frequencies) -> Repo
     if body.startswith(item.title):
         body = body[len(item.title) :]
     words = words_of(item.title, body, nations())
-    frequencies.note(words.counts)
+    frequencies.note(words.counts, foreign=words.foreign)
     when = _date_in(item.title) or at
     common = background()
     plain = frozenset(one for one in words.counts if one in common.rates and one not in common.names)
@@ -54,6 +56,7 @@ def report_of(item: Item, at: datetime | None, frequencies: Frequencies) -> Repo
         names=frozenset(one for one in words.counts if one in words.names or one.isdigit())
         if len(body) >= _LONG
         else None,
+        foreign=words.foreign,
     )
 
 

@@ -12,11 +12,13 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from html import unescape
 from importlib.resources import files
 from types import MappingProxyType
 
 from monitor.incidents.nations import nations
 from monitor.incidents.similarity import fold, stem
+from monitor.language.common_words import FUNCTION_WORDS
 
 Vector = Mapping[str, float]
 
@@ -28,6 +30,8 @@ _NAME = 1.57  # a name weighs this much more than another word as rare
 _NUMBER, _YEAR = 1.1, 0.58
 _POWER = 0.5  # of a word's count within the text
 _RARE = 0.3  # how often a word never met before is taken to have been met
+_FOREIGN_PRIOR = 50.0  # texts; nothing is known of other languages but what the stream shows
+_LATIN = "\u036f"  # the last character of Latin scripts
 _STREAM = 20_000.0  # texts after which the counts of the stream are halved: old news is forgotten
 _STOP = frozenset(
     "a an the of in on at to for from by with and or but as is are was were be been being has have had it its this "
@@ -80,30 +84,39 @@ class Frequencies:
         """`rates`: share of texts in news at large that hold each stem."""
         self._rates = rates
         self._texts = 0.0
+        self._foreign = 0.0  # of the texts, those in other languages
         self._counts: dict[str, float] = {}
 
-    def note(self, stems: Mapping[str, float]) -> None:
-        """Counts one text."""
+    def note(self, stems: Mapping[str, float], *, foreign: bool = False) -> None:
+        """Counts one text, `foreign` if it is in another language than English."""
         self._texts += 1
+        self._foreign += foreign
         counts = self._counts
         for one in stems:
             counts[one] = counts.get(one, 0.0) + 1
         if self._texts >= _STREAM:
             self._texts /= 2
+            self._foreign /= 2
             self._counts = {one: count / 2 for one, count in counts.items() if count >= 2}
 
-    def rarity(self, one: str) -> float:
-        """0 for a word of every text, about 1 for one in three thousand."""
+    def rarity(self, one: str, *, foreign: bool = False) -> float:
+        """0 for a word of every text, about 1 for one in three thousand. `foreign`: of the texts in other languages,
+        for a word that is not in the background."""
+        if foreign and one not in self._rates:
+            met = self._counts.get(one, 0.0)
+            return max(0.0, -math.log(max(met, _RARE) / (_FOREIGN_PRIOR + self._foreign))) / 8
         met = self._rates.get(one, 0.0) * _PRIOR + self._counts.get(one, 0.0)
         return max(0.0, -math.log(max(met, _RARE) / (_PRIOR + self._texts))) / 8
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The stems of a text with how often they occur (title twice), and those that are names."""
+    """The stems of a text with how often they occur (title twice), and those that are names. `foreign`: it is in
+    another language than English."""
 
     counts: Mapping[str, int]
     names: frozenset[str]
+    foreign: bool = False
 
 
 def words_of(title: str, body: str, alike: Mapping[str, str] = MappingProxyType({})) -> Words:
@@ -113,13 +126,17 @@ def words_of(title: str, body: str, alike: Mapping[str, str] = MappingProxyType(
     counts: Counter[str] = Counter()
     names: set[str] = set()
     lower: set[str] = set()
+    foreign = 0
     for text, weight in ((title, 2), (body[:_BODY], 1)):
-        plain = _ABBREVIATION.sub(lambda found: found[0].replace(".", ""), text)
+        plain = _ABBREVIATION.sub(lambda found: found[0].replace(".", ""), unescape(text) if "&" in text else text)
         for word in _WORD.findall(plain):
             folded = re.sub(r"['’]s$", "", fold(word))
             if folded in _STOP:
                 continue
             one = stem(_COUNTS.get(folded, folded))
+            if folded in FUNCTION_WORDS and one not in known.rates:
+                foreign += 1
+                continue
             one = alike.get(one, one)
             counts[one] += weight
             if one in known.rates:
@@ -129,14 +146,15 @@ def words_of(title: str, body: str, alike: Mapping[str, str] = MappingProxyType(
                 names.add(one)
             else:
                 lower.add(one)
-    return Words(counts, frozenset(names - lower))
+    strange = sum(one > _LATIN for one in counts)
+    return Words(counts, frozenset(names - lower), 2 * strange > len(counts) or foreign >= max(2, len(counts) // 4))
 
 
 def vector_of(words: Words, frequencies: Frequencies) -> dict[str, float]:
     """The unit vector of a text's words; empty for a text without any."""
     weighed = {}
     for one, count in words.counts.items():
-        weight = count**_POWER * frequencies.rarity(one)
+        weight = count**_POWER * frequencies.rarity(one, foreign=words.foreign)
         if one in words.names:
             weight *= _NAME
         elif one.isdigit():

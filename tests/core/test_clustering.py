@@ -147,3 +147,25 @@ def test_every_item_is_in_one_group_and_again_in_the_same(stream: list[tuple[flo
     once = groups(ordered)
     assert sorted(number for group in once for number in group) == list(range(len(ordered)))
     assert groups(ordered) == once
+
+
+def test_texts_of_one_outlet_in_another_language_stay_apart() -> None:
+    """What each of its texts says (a dateline, function words) is common there, though no English text has it."""
+    line = "الشرق نيوز - في"
+    stories = (
+        ("أمطار غزيرة تغرق شوارع المدينة القديمة", "الأرصاد تتوقع سيولا وعواصف رعدية"),
+        ("افتتاح جسر جديد فوق النهر شمالي المحافظة", "كلفة المشروع بلغت مليارات"),
+        ("محكمة تقضي بسجن موظف بتهمة الرشوة", "القاضي نطق بالحكم صباحا"),
+        ("فوز فريق الجوية بكأس الدوري", "اللاعبون سجلوا ثلاثة أهداف"),
+    )
+    pages = [f"{title} {line} {body}" for title, body in stories]
+    texts = [(hour / 4, page) for hour, page in enumerate(page for page in pages for _ in range(2))]
+    found = groups([*texts, (3.0, f"{stories[0][0]} {line} {stories[0][1]} اليوم")])
+    assert {0, 1} <= next(group for group in found if 0 in group)
+    assert len(found) == 4
+
+
+def test_character_references_are_no_numbers_in_common() -> None:
+    rain = "".join(f"&#{ord(letter)};" for letter in "أمطار غزيرة تغرق شوارع المدينة")
+    court = "".join(f"&#{ord(letter)};" for letter in "محكمة تقضي بسجن موظف بتهمة الرشوة")
+    assert groups([(0, rain), (1, court)]) == [{0}, {1}]
