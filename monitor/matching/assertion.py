@@ -8,8 +8,7 @@ intercepted attack happened.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import lru_cache
@@ -307,21 +306,19 @@ _CARRIES_ON = ("including", "such", "as", "or")  # after a comma: the list goes 
 
 
 def _cues_in(sentence: Sentence, lang: str) -> tuple[_Found, ...]:
-    pattern, table = _compiled(lang if lang in CUES else "en")
-    starts: list[int] = []
-    position = 0
-    for word in sentence.folded:
-        starts.append(position)
-        position += len(word) + 1
-    body = " ".join(sentence.folded) + " "
+    """The cues in a sentence: at each word the longest phrase that begins there."""
+    table = _table(lang if lang in CUES else "en")
+    words = sentence.folded
     found: list[_Found] = []
-    at = 0
-    while (hit := pattern.search(body, at)) is not None:
-        first = bisect_right(starts, hit.start()) - 1
-        last = bisect_right(starts, hit.end() - 1) - 1
-        if not any(is_none(sentence, first, hit[0]) for is_none in (_is_month, _is_done, _is_disowned)):
-            found.extend(_Found(cue, first, last) for cue in _of(table, hit[0].split()))
-        at = starts[first + 1] if first + 1 < len(starts) else len(body)
+    for i, word in enumerate(words):
+        begun = table.get(word, ()) + table.get(word[:_STEM] + "*", ())
+        standing = [(phrase, cue) for phrase, cue in begun if _stands(phrase, words, i)] if begun else begun
+        if not standing:
+            continue
+        length = max(len(phrase) for phrase, _ in standing)
+        said = " ".join(words[i : i + length])
+        if not any(is_none(sentence, i, said) for is_none in (_is_month, _is_done, _is_disowned)):
+            found += [_Found(cue, i, i + length - 1) for phrase, cue in standing if len(phrase) == length]
     return tuple(found)
 
 
@@ -345,15 +342,15 @@ def _is_disowned(sentence: Sentence, i: int, phrase: str) -> bool:
     return phrase.startswith("den") and not DISOWNING.isdisjoint(sentence.folded[i + 1 : i + 6])
 
 
-_Table = dict[str, tuple[tuple[tuple[str, ...], Cue], ...]]
+_Phrase = tuple[str, ...]
 
 
-def _of(table: _Table, words: list[str]) -> list[Cue]:
-    """The cues whose phrase is `words`."""
-    initial = words[0][:2]
-    return [
-        cue for phrase, cue in table.get(initial, ()) if len(phrase) == len(words) and all(map(_same, phrase, words))
-    ]
+def _stands(phrase: _Phrase, words: _Phrase, at: int) -> bool:
+    """Whether `phrase` stands at word `at` of `words`."""
+    length = len(phrase)
+    if length == 1:
+        return _same(phrase[0], words[at])
+    return len(words) - at >= length and all(map(_same, phrase, words[at : at + length]))
 
 
 def _same(pattern: str, word: str) -> bool:
@@ -361,25 +358,18 @@ def _same(pattern: str, word: str) -> bool:
 
 
 @lru_cache(maxsize=16)
-def _compiled(lang: str) -> tuple[re.Pattern[str], _Table]:
-    """One pattern for all cues of a language over space-joined folded words, longest first; and the cues by their
-    first two letters."""
-    phrases: dict[tuple[str, ...], list[Cue]] = {}
+def _table(lang: str) -> Mapping[str, tuple[tuple[_Phrase, Cue], ...]]:
+    """The cues of a language with their folded phrases, by the first word; where any ending will do by its stem's
+    first letters and a star."""
+    table: dict[str, tuple[tuple[_Phrase, Cue], ...]] = {}
     for cue in CUES[lang]:
-        star = [word.endswith("*") for word in cue.phrase.split()]
-        folded = [
-            " ".join(words_of(word.rstrip("*"))) + ("*" if s else "")
-            for word, s in zip(cue.phrase.split(), star, strict=True)
-        ]
-        phrases.setdefault(tuple(" ".join(folded).split()), []).append(cue)
-    ordered = sorted(phrases, key=lambda phrase: (-len(phrase), -len(" ".join(phrase))))
-    parts = [
-        " ".join(re.escape(word[:-1]) + r"\w*" if word.endswith("*") else re.escape(word) for word in phrase)
-        for phrase in ordered
-    ]
-    table: dict[str, list[tuple[tuple[str, ...], Cue]]] = {}
-    for phrase in ordered:
-        for cue in phrases[phrase]:
-            table.setdefault(phrase[0].rstrip("*")[:2], []).append((phrase, cue))
-    pattern = re.compile(r"(?<!\S)(?:" + "|".join(parts) + r")(?=\s)")
-    return pattern, {initial: tuple(entries) for initial, entries in table.items()}
+        folded = [" ".join(words_of(word.rstrip("*"))) + "*" * word.endswith("*") for word in cue.phrase.split()]
+        phrase = tuple(" ".join(folded).split())
+        first = phrase[0]
+        assert not first.endswith("*") or len(first) > _STEM
+        key = first[:_STEM] + "*" if first.endswith("*") else first
+        table[key] = (*table.get(key, ()), (phrase, cue))
+    return table
+
+
+_STEM = 3  # letters that every stem with a star has

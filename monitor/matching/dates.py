@@ -7,12 +7,15 @@ without an anchor, a month without a day, another calendar. Nothing is ever fill
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 
 from monitor.matching.date_words import MONTHS, NUMBERS, RELATIVE, WEEKDAYS
-from monitor.matching.text import INVISIBLE
+from monitor.matching.shifts import shifts_of
+from monitor.matching.text import INVISIBLE, words_of
+from monitor.matching.wordlist import word_set
 
 # From this hour (UTC) on it is already the next day where much of the news comes from: an item of Thursday 21:00 UTC
 # that says "on Friday" means the day that has begun in Baghdad, not the Friday of last week.
@@ -71,6 +74,27 @@ class _Words:
     months: dict[str, int]
     weekdays: dict[str, int]
     relative: dict[str, int]
+    starts: frozenset[str]  # the first letters of every mention that does not start with a digit, as `_plain` has them
+
+    def matches(self, text: str) -> Iterator[re.Match[str]]:
+        """The matches of `pattern`, in order; tried only where one can start."""
+        at = 0
+        for start in _START.finditer(text):
+            if start.start() >= at and (start[0].isdecimal() or _plain(start[0]) in self.starts):
+                found = self.pattern.match(text, start.start())
+                if found is not None:
+                    yield found
+                    at = found.end()
+
+
+_START = re.compile(r"\d|\b[^\W\d_]+")
+_PLAIN = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "ى": "ي", "ی": "ي", "ه": "ة", "ک": "ك", "ı": "i", "\u0307": None})
+
+
+def _plain(word: str) -> str:
+    """A word as it compares with others whatever its case and its variants of letters."""
+    word = word.lower()
+    return word if word.isascii() else word.translate(_PLAIN)
 
 
 @lru_cache(maxsize=32)
@@ -117,9 +141,27 @@ def _words(lang: str) -> _Words:
         {_canonical(k): v for k, v in months.items()},
         {_canonical(k): v for k, v in weekdays.items()},
         {_canonical(k): v for k, v in relative.items()},
+        frozenset(
+            _plain(start[0])
+            for name in (*months, *weekdays, *relative, *_LEADS, *(_ENGLISH_LEADS if lang == "en" else ()))
+            if (start := _START.match(name)) is not None
+        ),
     )
 
 
+_LEADS = ("last", "past", "next", "coming")  # of weekdays
+_ENGLISH_LEADS = (
+    *NUMBERS,
+    *("about", "some", "nearly", "more", "over", "previous", "this", "earlier", "in", "recent", "early", "late"),
+    *("mid", "since", "until", "of", "during"),
+)
+# What "three days ago" and "last week" cannot do without.
+_TELLING = word_set(
+    """
+    ago earlier before weekend week month year summer winter spring autumn fall decade weekends weeks months years
+    summers winters springs autumns falls decades
+    """
+)
 _BOUND = re.compile(
     r"\b(?:since|until|till|through|from|starting|beginning|began|begun|before|prior to|ahead of|after|"
     r"following|by|deadline of|as of|"
@@ -136,7 +178,7 @@ def find(text: str, anchor: datetime | None, lang: str = "en") -> tuple[DateMent
     words = _words(lang)
     plain = text if text.isascii() else text.translate(_DIGITS)
     mentions = []
-    for found in words.pattern.finditer(plain):
+    for found in words.matches(plain):
         resolved = _resolve(found, words, anchor)
         if resolved is None:
             continue
@@ -148,9 +190,18 @@ def find(text: str, anchor: datetime | None, lang: str = "en") -> tuple[DateMent
 
 def _find_visible(text: str, anchor: datetime | None, lang: str) -> tuple[DateMention, ...]:
     """The mentions in a text with characters that no reader sees: found without them, placed with."""
-    kept = [i for i, character in enumerate(text) if not INVISIBLE.match(character)]
-    mentions = find("".join([text[i] for i in kept]), anchor, lang)
-    return tuple(replace(m, start=kept[m.start], end=kept[m.end - 1] + 1) for m in mentions)
+    hidden = shifts_of([(found.start(), found.end(), 0) for found in INVISIBLE.finditer(text)])
+    mentions = find(INVISIBLE.sub("", text), anchor, lang)
+    placed = ((mention, hidden.sources((mention.start, mention.end - 1))) for mention in mentions)
+    return tuple(replace(mention, start=start, end=last + 1) for mention, (start, last) in placed)
+
+
+@lru_cache(maxsize=32)
+def telling_words(lang: str) -> frozenset[str]:
+    """Folded words of which every date that `find` finds without a digit in it holds one."""
+    words = _words(lang)
+    named = (max(words_of(name), key=len) for table in (words.months, words.weekdays, words.relative) for name in table)
+    return frozenset((*named, *(_TELLING if lang not in MONTHS or lang == "en" else ())))
 
 
 _Resolved = tuple[str, date | None, date | None, bool]

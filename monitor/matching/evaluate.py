@@ -81,10 +81,12 @@ class Reading:
         return where
 
     def _look(self, node: Node | CompiledList) -> int:
+        if isinstance(node, ChainNode):  # most are
+            return self._every(node.parts)
         match node:
             case CompiledList(channel=channel):
                 return self.hits.where(channel) | self._any(node)
-            case AllOf(parts=parts) | ChainNode(parts=parts):
+            case AllOf(parts=parts):
                 return self._every(parts)
             case AtLeast(least=least, parts=parts) if least == len(parts):
                 return self._every(parts)
@@ -105,7 +107,7 @@ class Reading:
 
     def _any(self, node: OneOf | AtLeast | CompiledList) -> int:
         where = 0
-        for part in _present(node, self.hits.channels()):
+        for part in _present(node, self.hits.channels(), self.hits.fed):
             where |= self._may_hold(part)
         return where
 
@@ -122,7 +124,7 @@ class Reading:
                 every = [self.in_sentence(part, sentence) for part in parts]
                 return None if None in every else _union(every)
             case OneOf():
-                present = _present(node, self.hits.channels_in(sentence))
+                present = _present(node, self.hits.channels_in(sentence), self.hits.fed_in(sentence))
                 some = [hits for part in present if (hits := self.in_sentence(part, sentence)) is not None]
                 return _union(some) if some else None
             case AtLeast(least=least, parts=parts):
@@ -199,7 +201,7 @@ class Reading:
                     self._lists[key] = self._list_over(known, scope)
                 return self._lists[key]
             case OneOf():
-                present = _present(node, self.hits.channels())
+                present = _present(node, self.hits.channels(), self.hits.fed)
                 some = [held for part in present if (held := self._over(part, scope)) is not None]
                 return _merged(some) if some else None
             case AllOf(parts=parts):
@@ -246,12 +248,15 @@ class Reading:
         return (Match(most.sentence, (*most.hits, *rest[:MOST_HITS])),)
 
 
-def _present(node: OneOf | AtLeast | CompiledList, channels: Set[int]) -> list[Node]:
-    """The parts of `node` that are words of `channels` or more than words, in order: of dozens of words that a part
-    of a rule may list, a text has few."""
+def _present(node: OneOf | AtLeast | CompiledList, channels: Set[int], fed: int) -> list[Node]:
+    """The parts of `node` that may hold where `channels` are fed (as a set, and a bit each), in order: of dozens of
+    words and patterns that a part of a rule may list, a text has few."""
     words, others = leaves(node)
     found = [words[channel] for channel in words.keys() & channels]
-    return [node.parts[i] for i in sorted((*found, *others))]
+    found += [i for i, needed in others if needed & fed]
+    found.sort()
+    parts = node.parts
+    return [parts[i] for i in found]
 
 
 def _is_tied(link: Link, a: Hit, b: Hit) -> bool:

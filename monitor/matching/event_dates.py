@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import pairwise
 
-from monitor.matching.dates import DateMention, find
+from monitor.matching.dates import DateMention, find, telling_words
 from monitor.matching.direction_words import EVENT
 from monitor.matching.document import Document, Match, Sentence, SentenceKind
 from monitor.matching.wordlist import word_set
@@ -81,6 +81,8 @@ def anchor_of(document: Document, index: int) -> datetime | None:
 
 def _told(document: Document, sentence: Sentence, anchor: datetime | None, near: list[int]) -> Dated | None:
     text = document.text(sentence.field)[sentence.start : sentence.end]
+    if telling_words(document.lang).isdisjoint(sentence.folded) and not _DIGIT.search(text):
+        return None
     mentions = [
         mention
         for mention in document.once(find, text, anchor, document.lang)
@@ -96,6 +98,9 @@ def _told(document: Document, sentence: Sentence, anchor: datetime | None, near:
     if spans and near:
         return _dated(min(spans, key=lambda m: _distance(m, sentence, near)), text, anchor)
     return None
+
+
+_DIGIT = re.compile(r"\d")
 
 
 def _of_another_event(text: str, mention: DateMention, sentence: Sentence, near: list[int]) -> bool:

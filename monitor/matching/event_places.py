@@ -191,9 +191,11 @@ def _mentions(index: PlaceIndex, sentence: Sentence) -> tuple[tuple[int, Words],
     while at < len(folded):
         initial = sentence.tokens[at].text[:1]
         is_name = not (initial.isascii() and initial.islower())
-        for length in range(min(index.longest, len(folded) - at), 0, -1):
+        is_known = folded[at] in index.beginnings
+        lengths = range(min(index.longest, len(folded) - at), 0, -1) if is_name or is_known else ()
+        for length in lengths:
             words = folded[at : at + length]
-            if words in index.cities or words in index.countries or (is_name and words in index.towns):
+            if (is_known and (words in index.cities or words in index.countries)) or (is_name and words in index.towns):
                 found.append((at, words))
                 at += length - 1
                 break

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence, Set
-from functools import cached_property
+from functools import cached_property, reduce
+from operator import or_
 
+from monitor.matching.bits import members
 from monitor.matching.compile import Compiled
 from monitor.matching.document import Document, Hit, Sentence
 from monitor.matching.languages import counts_in, is_sure
@@ -32,20 +34,23 @@ class Hits:
         self._compiled = compiled
         self._finds: dict[int, Finds] = {}  # per sentence
         self._where: dict[int, int] = {}
+        self._fed: dict[int, int] = {}  # per sentence, a bit for each channel
         self._outside: set[int] = set()  # channels with a find in no sentence: in a dateline
         self._feeding: dict[int, dict[int, Finds]] = {}
         self._words: dict[tuple[int, int, int], tuple[int, int, int]] = {}
         self._made: dict[tuple[int, int], tuple[Hit, ...]] = {}
-        channels = compiled.lexicon.channels
+        lexicon = compiled.lexicon
         for sentence, start, find in _place(document, finds):
-            fed = channels[find[2]]
             if sentence < 0:
-                self._outside |= fed
+                self._outside |= lexicon.channels[find[2]]
                 continue
             self._finds.setdefault(sentence, []).append((start, find))
+            self._fed[sentence] = self._fed.get(sentence, 0) | lexicon.feeds[find[2]]
+        for sentence, fed in self._fed.items():
             bit = 1 << sentence
-            for channel in fed:
+            for channel in members(fed):
                 self._where[channel] = self._where.get(channel, 0) | bit
+        self.fed = reduce(or_, self._fed.values(), 0)  # the channels with a find in some sentence, a bit each
 
     def channels(self) -> Set[int]:
         """The channels with a find in some sentence. Not every find is a hit."""
@@ -54,6 +59,10 @@ class Hits:
     def channels_in(self, sentence: int) -> Set[int]:
         """The channels with a find in `sentence`."""
         return self._feeding_in(sentence).keys()
+
+    def fed_in(self, sentence: int) -> int:
+        """The same, a bit each."""
+        return self._fed.get(sentence, 0)
 
     def where(self, channel: int) -> int:
         """The sentences with a find of `channel`: a set of them, a bit each."""

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from monitor.language.expression import Link, Position
+from monitor.matching.bits import bits
 from monitor.model import FieldName
 
 Groups = tuple[frozenset[int], ...]
@@ -110,10 +111,20 @@ def needs(node: Node) -> Groups:
 
 
 @lru_cache(maxsize=4096)
-def leaves(node: OneOf | AtLeast | CompiledList) -> tuple[Mapping[int, int], tuple[int, ...]]:
-    """Which parts of `node` are words, by their channels, and which are more than words."""
+def leaves(node: OneOf | AtLeast | CompiledList) -> tuple[Mapping[int, int], tuple[tuple[int, int], ...]]:
+    """Which parts of `node` are words, by their channels; and which are more than words, each with channels (a bit
+    each) one of which has to be fed for it to hold."""
     words = {part.channel: i for i, part in reversed(list(enumerate(node.parts))) if isinstance(part, Leaf)}
-    return words, tuple(i for i, part in enumerate(node.parts) if not isinstance(part, Leaf))
+    return words, tuple((i, _needed(part)) for i, part in enumerate(node.parts) if not isinstance(part, Leaf))
+
+
+def _needed(node: Node) -> int:
+    """Channels, a bit each, one of which has to be fed for `node` to hold; all there are where it may hold without."""
+    groups = needs(node)
+    if not groups:
+        return -1
+    narrowest: frozenset[int] = min(groups, key=len)
+    return bits(narrowest)
 
 
 def _either(alternatives: list[Groups]) -> Groups:

@@ -17,7 +17,8 @@ _NEAR_KM = 45.0  # a town that far from a facility still tells where the facilit
 @dataclass(frozen=True, slots=True, eq=False)
 class PlaceIndex:
     """`placed` names the entities whose place is known; `cities` and `towns` map folded names to the facilities
-    there, `countries` to ISO codes, and `by_country` ISO codes to facilities. `longest` is the most words of a name."""
+    there, `countries` to ISO codes, and `by_country` ISO codes to facilities. `beginnings` are the first words of
+    cities and countries, `longest` is the most words of a name."""
 
     entities: Mapping[str, Entity]
     placed: frozenset[str]
@@ -25,6 +26,7 @@ class PlaceIndex:
     by_country: Mapping[str, tuple[Entity, ...]]
     towns: NearPlaces
     countries: Mapping[Words, tuple[str, str]]
+    beginnings: frozenset[str]
     longest: int = 4
 
 
@@ -55,6 +57,7 @@ class PlaceIndexes:
                 cities.setdefault(words_of(entity.city), []).append(entity)
             if entity.country:
                 by_country.setdefault(entity.country, []).append(entity)
+        countries = country_codes()
         points = points_of(entities)
         if points not in self._towns:
             self._towns[points] = near_places(entities, _NEAR_KM, self._watchlists)
@@ -64,7 +67,8 @@ class PlaceIndexes:
             {words: tuple(found) for words, found in cities.items()},
             {code: tuple(found) for code, found in by_country.items()},
             self._towns[points],
-            country_codes(),
+            countries,
+            frozenset(words[0] for words in (*cities, *countries) if words),
         )
 
 

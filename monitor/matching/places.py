@@ -59,8 +59,12 @@ _FEATURES = word_set("island islands isles sea ocean river peninsula mountains")
 def _names_country(document: Document, code: str) -> bool:
     """Whether the item names the country with this ISO code."""
     names = [name for name, other, _ in named_countries() if other == code]
-    words = {token.folded for sentence in document.sentences for token in sentence.tokens}
+    words = document.once(_words_in, document.sentences)
     return any(set(name.split()) <= words for name in names)
+
+
+def _words_in(sentences: tuple[Sentence, ...]) -> frozenset[str]:
+    return frozenset(word for sentence in sentences for word in sentence.folded)
 
 
 _LOCATIVE = word_set(
