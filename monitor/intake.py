@@ -203,9 +203,10 @@ class Intake:
 
     async def _store(self, batch: Sequence[PollOutcome]) -> None:
         tries = 0
+        taken: list[TakenIn] = []  # also what was committed before the store refused: it is new only once
         while True:
             try:
-                taken = await self._app.in_store(_take, self._app.pipeline, batch, self._app.clock(), self._troubles)
+                await self._app.in_store(_take, self._app.pipeline, batch, self._app.clock(), self._troubles, taken)
             except StoreError as error:
                 self._troubles.open("store", f"the store cannot be written: {error}")
                 await asyncio.sleep(_RETRY[min(tries, len(_RETRY) - 1)])
@@ -213,6 +214,7 @@ class Intake:
                 continue
             except Exception:
                 log.exception("store_fault", feeds=[outcome.feed.id for outcome in batch])
+                self._report((), taken)
                 await self._after_fault(batch)
                 return
             for trouble in ("store", "store-fault"):
@@ -265,20 +267,22 @@ def _claim_all(engine: Engine, now: datetime, lease: timedelta) -> list[FeedStat
         return feed_store.claim_all(connection, now, lease)
 
 
-def _take(parts: PipelineParts, batch: Sequence[PollOutcome], now: datetime, troubles: Troubles) -> tuple[TakenIn, ...]:
-    """Takes in the items of `batch`, then records the feeds' states: a crash in between only repeats the polls. A
-    feed with an item that could not be taken in is read whole again at its next poll."""
+def _take(
+    parts: PipelineParts, batch: Sequence[PollOutcome], now: datetime, troubles: Troubles, taken: list[TakenIn]
+) -> None:
+    """Takes in the items of `batch`, which is added to `taken`, then records the feeds' states: a crash in between only
+    repeats the polls. A feed with an item that could not be taken in is read whole again at its next poll."""
     items = [item for outcome in batch for item in outcome.items]
-    taken: tuple[TakenIn, ...] = ()
     failed: Mapping[str, Item] = {}
     if items:
         try:
-            taken = (take_in(items, parts=parts, now=now),)
+            taken.append(take_in(items, parts=parts, now=now))
         except StoreError:
             raise
         except Exception:
             log.exception("batch_fault", items=len(items))
-            taken, failed = _one_by_one(parts, items, now)
+            one_by_one, failed = _one_by_one(parts, items, now)
+            taken.extend(one_by_one)
     with write(parts.engine) as connection:
         feed_store.record_all(
             connection, [to_be_read_again(outcome) if outcome.feed.id in failed else outcome for outcome in batch]
@@ -290,7 +294,6 @@ def _take(parts: PipelineParts, batch: Sequence[PollOutcome], now: datetime, tro
                 else:
                     operator.note(connection, finding.key, finding.message, now)
     _tell_of_faults(batch, failed, troubles)
-    return taken
 
 
 def _one_by_one(

@@ -12,10 +12,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import structlog
 from sqlalchemy import select
 
 from monitor import intake as intake_module
 from monitor.app import App, Sources, load
+from monitor.errors import StoreError
 from monitor.feeds import poll as poll_module
 from monitor.feeds.outcome import PollOutcome, put_off
 from monitor.feeds.poll import Poller
@@ -25,6 +27,7 @@ from monitor.matching.matcher import Matcher
 from monitor.model import Feed, FeedState, Item, Sighting
 from monitor.secrets import Secrets
 from monitor.settings import Polling, Settings
+from monitor.store import feeds as feed_store
 from monitor.store.engine import read
 from monitor.store.place import open_for_writing
 from monitor.store.schema import feeds as feed_table
@@ -107,15 +110,34 @@ async def test_an_item_that_breaks_matching_costs_no_other_and_is_tried_again(
 async def test_an_outcome_that_cannot_be_stored_costs_no_other(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     take = intake_module._take
 
-    def breaks_on_two(parts, batch, now, troubles):  # type: ignore[no-untyped-def]
+    def breaks_on_two(parts, batch, now, troubles, taken):  # type: ignore[no-untyped-def]
         if any(outcome.feed.name == "two" for outcome in batch):
             raise ZeroDivisionError
-        return take(parts, batch, now, troubles)
+        return take(parts, batch, now, troubles, taken)
 
     monkeypatch.setattr(intake_module, "_take", breaks_on_two)
     troubles = Remembered()
     assert await polled(desk, troubles) == {"Title one", "Title three"}
     assert any("the feed two" in message for message in troubles.said)
+
+
+async def test_alerts_are_told_where_the_store_refuses_between_them_and_the_feeds_states(
+    desk: Desk, web: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    web.publish("/two.xml", ("two", "Drone hits Harbour Depot", "A drone attack hit the Harbour Depot."))
+    record, refusals = feed_store.record_all, [StoreError("the server restarts", retry=True)]
+
+    def refuses_once(*arguments: Any) -> None:
+        if refusals:
+            raise refusals.pop()
+        record(*arguments)
+
+    monkeypatch.setattr(feed_store, "record_all", refuses_once)
+    monkeypatch.setattr(intake_module, "_RETRY", (0.0,))
+    with structlog.testing.capture_logs() as logs:
+        assert "Drone hits Harbour Depot" in await polled(desk, Troubles())
+    assert refusals == []
+    assert [line["rule"] for line in logs if line["event"] == "alert"] == ["depot-attack"]
 
 
 async def test_a_poll_that_breaks_is_named_and_the_others_go_on(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
