@@ -32,6 +32,7 @@ from monitor.matching.direction import is_aimed_at
 from monitor.matching.direction_words import (
     ACTS,
     AMERICAN,
+    ARRIVING,
     DOES,
     EITHER,
     EVENT,
@@ -110,8 +111,11 @@ def _is_aftermath(sentence: Sentence, heads: tuple[tuple[int, ...], ...]) -> boo
     named = [head for group in heads for head in group if folded[head] in EVENT]
     return bool(named) and all(
         joint < head <= joint + 6
-        and folded[head] in EITHER
-        and folded[head + 1 : head + 2] in (["on"], ["at"], ["against"], ["near"], ["in"])
+        and (folded[head] in EITHER or (folded[joint] not in AFTER and folded[head] in ARRIVING))
+        and (
+            folded[head + 1 : head + 2] in (["on"], ["at"], ["against"], ["near"], ["in"])
+            or (folded[joint] not in AFTER and head == len(folded) - 1)  # "over US embassy blast"
+        )
         for head in named
     )
 

@@ -258,7 +258,7 @@ STATIONED = word_set(
     """
     host hosts hosting hosted house houses housing housed home used occupied operated run owned leased guarded
     manned stationed based deployed quartered garrisoned reside resides residing resided live lives living stay
-    staying known
+    staying known frequented gathered lodged
     """
 )
 ARMED = word_set("military security special allied armed ground air naval")  # before "forces", a noun

@@ -53,6 +53,8 @@ violence 2008-07-13 Nine US soldiers killed as insurgents assault outpost in Wan
 violence 1997-02-24 Grenade hurled at US Information Center in Pristina
 quiet 2012-10-29 Storm hits US embassy in Kingston
 quiet 2026-03-01 Crowd storms street outside US consulate in Karachi
+violence 1988-07-14 BOMB WENT OFF OUTSIDE A DISCOTHEQUE IN SAN PEDRO SULA, FREQUENTED BY U.S. TROOPS
+violence 1990-03-03 A GRENADE WAS THROWN INTO A DISCOTHEQUE WHERE U.S. SOLDIERS WERE GATHERED
 violence 1990-03-15 THREE BRANCHES OF CITIBANK IN SANTIAGO WERE DAMAGED BY BOMBS LAST NIGHT
 violence 1989-04-11 Guerrillas blew up a section of the pipeline, operated by the state and the U.S. company Occidental
 attack 2026-03-12 Air defenses engage three drones over US consulate
@@ -78,6 +80,7 @@ quiet 2024-04-13 Iran launches drones at Israel; US forces intercept dozens
 quiet 2025-12-09 Gunmen attack church in the north, US embassy deplores killings
 quiet 2026-04-05 General killed in strike boasted of hitting US bases
 attack 2026-03-29 USS Tripoli evades drone swarm in Gulf of Oman, navy says
+quiet 2026-03-09 Police arrest three brothers over US embassy blast
 quiet 2026-03-04 President says Iran will pay for attacks on American bases
 quiet 2026-03-07 Pentagon identifies six soldiers killed when a drone slammed into a US base in Kuwait
 attack 2020-03-14 Hours after the US raided militia depots, 25 rockets were fired at the Taji camp north of Baghdad
