@@ -342,7 +342,10 @@ def _is_done(sentence: Sentence, i: int, phrase: str) -> bool:
 
 
 def _is_disowned(sentence: Sentence, i: int, phrase: str) -> bool:
-    """Whether a denial is of having done it, not of its having happened ("denied any role in the attack")."""
+    """Whether a denial is of having done it, not of its having happened ("denied any role in the attack", "denies it
+    was behind the attack")."""
+    if phrase in ("was behind", "were behind", "behind", "behind the"):
+        return any(word.startswith("den") or word in ("not", "nor") for word in sentence.folded[max(0, i - 4) : i])
     return phrase.startswith("den") and not DISOWNING.isdisjoint(sentence.folded[i + 1 : i + 6])
 
 

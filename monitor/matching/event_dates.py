@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import pairwise
 
+from monitor.matching.assertion_words import COUNTING
 from monitor.matching.dates import DateMention, find, telling_words
 from monitor.matching.direction_words import EVENT
 from monitor.matching.document import Document, Match, Sentence, SentenceKind
+from monitor.matching.text import words_of
 from monitor.matching.wordlist import word_set
 
 _SILENT = (SentenceKind.CAPTION, SentenceKind.FURNITURE)
@@ -86,7 +88,7 @@ def _told(document: Document, sentence: Sentence, anchor: datetime | None, near:
     mentions = [
         mention
         for mention in document.once(find, text, anchor, document.lang)
-        if not mention.bound and not _of_another_event(text, mention, sentence, near)
+        if not mention.bound and not _measures(text, mention) and not _of_another_event(text, mention, sentence, near)
     ]
     if not mentions:
         return None
@@ -101,6 +103,12 @@ def _told(document: Document, sentence: Sentence, anchor: datetime | None, near:
 
 
 _DIGIT = re.compile(r"\d")
+
+
+def _measures(text: str, mention: DateMention) -> bool:
+    """Whether the date only says how long there was none ("the first since January")."""
+    since = text[mention.start : mention.end].lower().startswith("since")
+    return since and not COUNTING.isdisjoint(words_of(text[max(0, mention.start - 40) : mention.start])[-4:])
 
 
 def _of_another_event(text: str, mention: DateMention, sentence: Sentence, near: list[int]) -> bool:

@@ -13,6 +13,14 @@ from monitor.model import Item
 
 _RULES = Path(__file__).parent.parent.parent / "rules"
 _ROWS = """
+attack Iran denies it was behind drone attack on US base in Jordan
+attack US base in Jordan hit by drone, if confirmed the first since January
+attack Rockets hit US base in Iraq after militia threatened strikes
+attack Drone that hit US consulate in Erbil could have been launched from Iran
+attack Rockets fired at US embassy in Baghdad did not cause casualties
+quiet Pentagon denies US base in Kuwait was hit by drone
+quiet Exercise simulates drone attack on US embassy
+quiet If attacked, US bases will respond, general says
 attack Drone hits US base in Erbil, third attack in recent weeks
 attack Rockets hit Ain al-Asad base in tenth attack so far this year
 attack Rockets strike US embassy in Baghdad in latest of a series of attacks
