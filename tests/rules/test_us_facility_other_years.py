@@ -81,12 +81,84 @@ quiet 2025-12-09 Gunmen attack church in the north, US embassy deplores killings
 quiet 2026-04-05 General killed in strike boasted of hitting US bases
 attack 2026-03-29 USS Tripoli evades drone swarm in Gulf of Oman, navy says
 quiet 2026-03-09 Police arrest three brothers over US embassy blast
+quiet 2026-02-22 Kuwait and US forces train to repel missiles at Ali al-Salem
+attack 2026-03-15 Sirens, explosions near US embassy in Baghdad as air defences activated
 quiet 2026-03-04 President says Iran will pay for attacks on American bases
 quiet 2026-03-07 Pentagon identifies six soldiers killed when a drone slammed into a US base in Kuwait
 attack 2020-03-14 Hours after the US raided militia depots, 25 rockets were fired at the Taji camp north of Baghdad
 quiet 2023-12-26 US jets hit militia sites in Hilla, hours after a drone hit Erbil Air Base
 quiet 2024-02-01 Militia says it suspends all military operations against US forces
 attack 2026-03-02 Three US military members killed, army confirms after militia claims it hit USS Example with missiles
+"""
+_NEAR_AND_FAR = """
+attack 1987-06-09 Rockets and car bomb hit British, US embassies in Rome
+attack 1989-09-06 BOGOTA -- A ROCKET WAS FIRED AT THE U.S. EMBASSY BUILDING YESTERDAY BUT DID NOT EXPLODE.
+attack 1991-02-18 Rockets fired at U.S. embassy grounds in Lima, damage minor
+attack 1996-02-15 Anti-tank rocket fired into U.S. embassy courtyard in Athens
+attack 2009-07-17 Rocket attack on US base in Basra kills three soldiers
+attack 2011-06-07 Six US troops killed as rockets hit base in eastern Baghdad
+attack 2011-09-13 Taliban fire rockets at US embassy and NATO headquarters in Kabul
+attack 2016-10-13 Pentagon: Navy ship targeted for second time off Yemen, USS Mason fires countermeasures
+attack 2019-10-12 US troops come under artillery fire from Turkish positions near Kobani, Pentagon says
+attack 2026-03-02 Qatar: air defences stop salvo of missiles launched at Al Udeid, one lands inside base
+attack 2026-03-02 US base in Kuwait hit by Iranian drone, several casualties reported
+attack 2026-03-05 Iran-backed drones strike CIA station in US embassy compound, Riyadh
+attack 2026-03-09 US Consulate General in Dubai: fire contained after 'drone-related incident'
+attack 2026-03-13 One dead, seven hurt as French base next to US troops in Erbil attacked by drones
+attack 2026-03-16 Rocket debris damages US consulate in Erbil, no one hurt
+attack 2026-03-25 Hezbollah fires rockets at US radar in northern Israel, it says
+"""
+_BY_HAND = """
+violence 1968-01-31 Viet Cong commandos blast into US embassy grounds in Saigon
+violence 1979-02-14 Leftist guerrillas overrun US embassy in Tehran, then leave
+violence 1983-04-18 Bomb wrecks U.S. embassy in Beirut, killing at least 28
+violence 1985-08-08 Car bomb at Rhein-Main Air Base kills two Americans
+violence 1989-01-10 Blast damages US-Dominican cultural institute in Santo Domingo
+violence 1993-01-27 Grenade thrown at US consulate in Izmir
+violence 2002-06-14 Car bomb outside US consulate in Karachi kills at least 11
+violence 2003-02-28 Gunman on motorbike kills two policemen outside US consulate in Karachi
+violence 2004-05-06 Car bomb at entrance to Green Zone kills American soldier, five Iraqis
+violence 2008-02-21 Serb rioters break into, set fire to US embassy in Belgrade
+violence 2010-03-13 Three tied to US consulate in Ciudad Juarez slain in drive-by shootings
+violence 2010-04-05 Militants with guns and bombs assault US consulate in Peshawar
+violence 2012-09-13 Yemeni protesters storm U.S. embassy compound, burn cars
+violence 2018-02-22 Man hurls grenade at US embassy in Podgorica, then blows himself up
+violence 2018-07-26 Man detonates device outside US embassy in Beijing
+violence 2018-10-26 Pipe bomb thrown at gate of American consulate in Guadalajara
+violence 2019-12-11 Bomb-laden vehicle explodes at medical facility beside Bagram base
+violence 2022-08-12 Molotov cocktails thrown at US consulate general in Istanbul by two men
+violence 2023-06-28 Guard and gunman dead in shooting outside US consulate in Jeddah
+violence 2025-07-02 Philippine police: Bomb goes off near Peace Corps office, none hurt
+"""
+_NO_ATTACK = """
+quiet 1986-04-15 US jets bomb Tripoli in reply to Berlin disco attack
+quiet 1998-08-20 U.S. missiles pound targets in Afghanistan and Sudan in answer to embassy bombings
+quiet 2012-10-05 Man jailed for plot to bomb US consulate
+quiet 2013-04-15 Explosions at Boston Marathon kill three
+quiet 2014-06-17 US captures suspected ringleader of Benghazi consulate attack
+quiet 2016-10-13 US launches Tomahawks at radar sites in Yemen
+quiet 2018-08-07 Kenya remembers victims of 1998 embassy bombing, 20 years on
+quiet 2020-01-10 US Congress demands answers on Iran missile attack on al-Asad
+quiet 2021-12-09 Iraq announces end of US combat mission, bases stay under Iraqi flag
+quiet 2022-05-14 Rocket man: Elton John rocks US base in Germany
+quiet 2022-09-29 US shoots down Iranian drone en route to Erbil, says it posed threat to forces
+quiet 2023-10-18 Protesters outside US embassy in Beirut clash with police, tear gas fired
+quiet 2025-11-11 Car bomb near Red Fort in Delhi; US embassy issues advisory
+quiet 2025-11-18 France: US-owned drone maker opens plant near air base
+quiet 2025-12-30 Army-Navy: Navy bombs Army with deep throws, Falcons strike back
+quiet 2026-01-03 Explosions rock Caracas as US seizes Maduro
+quiet 2026-01-05 Drone crashes near Erbil; Kurdish officials blame training flight
+quiet 2026-01-28 USS Abraham Lincoln arrives in Middle East
+quiet 2026-02-10 Kuwait boosts security at Camp Arifjan over fears of Iranian missiles
+quiet 2026-02-27 US evacuates embassy staff in Beirut and Jerusalem as war looms
+quiet 2026-03-03 Why are there so many US bases in the Gulf?
+quiet 2026-03-08 Iraq PM orders hunt for those behind embassy rockets
+quiet 2026-03-09 US bombers take off from Diego Garcia for strikes on Iran
+quiet 2026-03-11 Drones hit Salalah port fuel tanks in Oman
+quiet 2026-03-12 How a $30,000 drone got past America's air defences in Kuwait
+quiet 2026-03-13 Kuwaiti airport radar damaged by drones
+quiet 2026-03-21 Iraqi militia pauses attacks on US embassy for five days
+quiet 2026-04-20 US reopens embassy in Riyadh weeks after drone strike
 """
 
 
@@ -99,7 +171,9 @@ def _rows(*texts: str) -> list[list[str]]:
     return [line.split(" ", 2) for text in texts for line in text.strip().splitlines()]
 
 
-@pytest.mark.parametrize(("expected", "day", "title"), _rows(_BASES_AND_HOSTS, _MEANS, _WHO_DID_IT))
+@pytest.mark.parametrize(
+    ("expected", "day", "title"), _rows(_BASES_AND_HOSTS, _MEANS, _WHO_DID_IT, _NEAR_AND_FAR, _BY_HAND, _NO_ATTACK)
+)
 def test_a_headline_alerts_as_it_should(matcher: Matcher, expected: str, day: str, title: str) -> None:
     published = datetime.fromisoformat(day).replace(hour=18, tzinfo=UTC)
     sightings = matcher.match(Item("i", "f", "p", title, published=published, lang="en"))

@@ -169,8 +169,8 @@ DRILL = (
     *cues(
         _D,
         Scope.SENTENCE,
-        "drill | drills | military exercise* | war game* | wargame* | simulat* attack* | simulates |"
-        " simulate | simulating | simulated |"
+        "train to | trains to | trained to | training to | drill | drills | military exercise* | war game* |"
+        " wargame* | simulat* attack* | simulates | simulate | simulating | simulated |"
         " simulation | mock | rehears* | training exercise* | exercises | live fire exercise* | test launch* |"
         " test fire* | test fires | test of | first test | tests new | video game | in the film | in the movie |"
         " movie about | the film | a film | documentary | the movie | tv series | novel | replica* | "
