@@ -118,15 +118,19 @@ def _of_another_event(text: str, mention: DateMention, sentence: Sentence, near:
     first, last = min(near) - sentence.start, max(near) - sentence.start
     if mention.end <= first:
         return bool(_PARTED.search(text, mention.end, first))
-    return mention.start > last and bool(_PARTED.search(text, last, mention.start))
+    return mention.start > last and bool(
+        _PARTED.search(text, last, mention.start) or _LOOKS_BACK.search(text, last, mention.start)
+    )
 
 
 # Not where the word opens a time of day: "before dawn on Tuesday", "shortly after 3 a.m. on Tuesday".
 _PARTED = re.compile(
     r"\b(?:(?:after|before)(?!\s+(?:\d|(?:dawn|daybreak|sunrise|noon|midday|sunset|dusk|dark|nightfall|midnight)\b))"
-    r"|following|since|despite|in response to|in retaliation for|where|which (?:was|were|had)|that (?:was|were|had))\b",
+    r"|following|since|despite|in response to|in retaliation for)\b",
     re.IGNORECASE,
 )
+# "the base where three soldiers died last year"
+_LOOKS_BACK = re.compile(r"\b(?:where|which (?:was|were|had)|that (?:was|were|had))\b", re.IGNORECASE)
 
 
 def _dated(mention: DateMention, text: str, anchor: datetime | None) -> Dated:
