@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import repeat
 from operator import add
 from typing import NamedTuple
 
@@ -18,8 +19,8 @@ class Shifts:
 
     def sources(self, positions: Sequence[int]) -> list[int]:
         """The source positions of folded ones."""
-        starts, shifts = self.starts, (*self.shifts, 0)  # the last one is for what lies before all others
-        return [position + shifts[bisect_right(starts, position) - 1] for position in positions]
+        passed = map(bisect_right, repeat(self.starts), positions)  # how many shifts lie before each
+        return list(map(add, positions, map((0, *self.shifts).__getitem__, passed)))
 
     def targets(self, sources: Sequence[int]) -> list[int]:
         """For each source position the first folded one that lies there or behind it."""

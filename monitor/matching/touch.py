@@ -12,7 +12,8 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from functools import reduce
-from operator import itemgetter, or_
+from itertools import compress
+from operator import itemgetter, not_, or_
 from typing import NamedTuple
 
 from monitor.matching.compile import Compiled, CompiledRule
@@ -23,6 +24,7 @@ from monitor.matching.sentences import sure_ends
 from monitor.matching.text import fold_words
 from monitor.model import FIELDS, Item
 
+_NUMBER, _START = itemgetter(0), itemgetter(1)  # of an anchor's hit
 _SEPARATOR = "|"  # between the fields of a scanned text: part of no word
 
 
@@ -46,7 +48,8 @@ def touched(item: Item, compiled: Compiled) -> Touched | None:
     folded = fold_words(text)
     lexicon, keyed = compiled.lexicon, compiled.keyed
     hits = lexicon.hits(folded)
-    keys = [hit for hit in hits if keyed[hit[0]]] if hits else hits
+    has_key = list(map(keyed.__getitem__, map(_NUMBER, hits)))
+    keys = list(compress(hits, has_key))
     if not keys and not compiled.always:  # most texts hold the key of no rule: nothing else is looked at
         return None
     scanned = Scanned(text, folded)
@@ -55,15 +58,19 @@ def touched(item: Item, compiled: Compiled) -> Touched | None:
     if not alive:
         return None
     ends = scanned.positions().folded(_ends(item))
-    others = sorted([hit for hit in hits if not keyed[hit[0]]], key=itemgetter(1))
-    near = _near(_fed(finds, ends, lexicon), others, ends, alive, lexicon)
+    others = sorted(compress(hits, map(not_, has_key)), key=_START)
+    fed = _fed(finds, ends, lexicon)
+    near = _near(fed, others, ends, alive, lexicon)
     if near is None:
         return None
     lang = detect(item)
     known = lang if is_sure(item, lang) else None
-    finds += lexicon.check(scanned, near, known)
-    fed = _fed(finds, ends, lexicon).values()
-    rules = [rule for rule in alive if rule.together is None or any(may_meet(here, rule.together) for here in fed)]
+    more = lexicon.check(scanned, near, known)
+    finds += more
+    for stretch, here in _fed(more, ends, lexicon).items():
+        fed[stretch] = fed.get(stretch, 0) | here
+    together = fed.values()
+    rules = [r for r in alive if r.together is None or any(may_meet(here, r.together) for here in together)]
     if not rules:
         return None
     asked = reduce(or_, [rule.anywhere for rule in rules])
@@ -119,13 +126,13 @@ def _near(
     """Those of the anchors `others`, in order of place, whose terms may make a rule hold in a stretch that has its
     key; None where no rule's words may meet. `fed` is what keys feed in each stretch."""
     may_feed = lexicon.may_feed
-    starts = [hit[1] for hit in others]
+    starts = list(map(_START, others))
     meeting = any(rule.together is None for rule in alive)
     near: list[AnchorHit] = []
     for stretch, keys in fed.items():
         first = bisect_left(starts, ends[stretch - 1]) if stretch else 0
         here = others[first : bisect_left(starts, ends[stretch])]
-        may = reduce(or_, [may_feed[number] for number, _, _ in here], keys)
+        may = reduce(or_, map(may_feed.__getitem__, map(_NUMBER, here)), keys)
         asked = 0
         for rule in alive:
             if rule.key & keys and rule.together is not None and may_meet(may, rule.together):
