@@ -53,6 +53,7 @@ _MANY = 8  # of them in a sample
 _OFTEN = 1 / 12  # of its words
 _ENOUGH = 24  # letters below which a detector guesses
 _SAMPLE = 600
+_PIDGIN = "pcm"  # Nigerian
 _TELLING = 200  # characters from which a detected language is trusted without a declared one
 
 
@@ -129,4 +130,5 @@ def _by_script(sample: str) -> str | None:
 def _classify(sample: str) -> str:
     from monitor.matching.language_model import language_model  # most items declare their language
 
-    return language_model().classify(sample)
+    found = language_model().classify(sample)
+    return "en" if found == _PIDGIN else found  # what a detector takes for it is nearly always English in few words

@@ -248,7 +248,8 @@ def build_lexicon(terms: Iterable[tuple[Term, Member]]) -> Lexicon:
     starts, ends_of_alone, entries = array("I", [0]), array("I"), array("I")
     crowds: dict[int, tuple[str, ...]] = {}
     for number, found in enumerate(_values(latin, other)):
-        found.sort(key=lambda entry: ways[entry >> 1])
+        if len(found) > 1:
+            found.sort(key=lambda entry: ways[entry >> 1])
         beside = [entry >> 1 for entry in found if ways[entry >> 1] != ALONE]
         ends_of_alone.append(len(entries) + len(found) - len(beside))
         entries.extend(found)
@@ -278,14 +279,24 @@ def build_lexicon(terms: Iterable[tuple[Term, Member]]) -> Lexicon:
         members,
         tuple([channels[group] for group in members]),
         feeds,
-        tuple([reduce(or_, [feeds[entry >> 1] for entry in entries[low:high]]) for low, high in pairwise(starts)]),
+        tuple([_all_fed(feeds, entries, low, high) for low, high in pairwise(starts)]),
     )
+
+
+def _all_fed(feeds: Sequence[int], entries: Sequence[int], low: int, high: int) -> int:
+    """What the terms of the entries from `low` to `high` feed."""
+    fed = feeds[entries[low] >> 1]
+    for at in range(low + 1, high):
+        fed |= feeds[entries[at] >> 1]
+    return fed
 
 
 def _tongue(term: Term, members: tuple[Member, ...]) -> Tongue | None:
     """The tongue of a term that is nothing but a keyword of one language; None of any other."""
-    (lang, role), *others = {(member.lang, member.role) for member in members}
-    return (lang, is_latin(term)) if lang is not None and role == "term" and not others else None
+    lang = members[0].lang
+    if lang is None or any(member.lang != lang or member.role != "term" for member in members):
+        return None
+    return lang, is_latin(term)
 
 
 def is_latin(term: Term) -> bool:

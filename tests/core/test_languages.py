@@ -31,6 +31,7 @@ def _item(text: str, lang: str | None = None) -> Item:
         ("سقطت صواريخ قرب القاعدة", "en", "ar"),  # the script belies the declaration
         ("سقطت صواريخ قرب القاعدة", "fa", "fa"),
         ("OK", None, "en"),
+        ("Police drone fell on Yellow River", None, "en"),  # which the model takes for Nigerian Pidgin
         ("火箭弹袭击基地", None, "zh"),
         ("தளத்தின் மீது ராக்கெட் தாக்குதல் - Reuters World Service Tamil", None, "ta"),
     ],
