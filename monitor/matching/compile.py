@@ -102,11 +102,6 @@ class Compiled:
     backing: int
     places: PlaceIndexes
 
-    @property
-    def always(self) -> bool:
-        """Whether a rule may hold without any term."""
-        return self.keyless != 0
-
     def with_key(self, fed: int) -> list[CompiledRule]:
         """The rules, in order, whose key is among the channels `fed`, and those that have none."""
         alive = reduce(or_, [self.by_key.get(channel, 0) for channel in members(fed)], self.keyless)

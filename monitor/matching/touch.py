@@ -48,10 +48,10 @@ def touched(item: Item, compiled: Compiled) -> Touched | None:
     folded = fold_words(text)
     lexicon, keyed = compiled.lexicon, compiled.keyed
     hits = lexicon.hits(folded)
-    has_key = list(map(keyed.__getitem__, map(_NUMBER, hits)))
-    keys = list(compress(hits, has_key))
-    if not keys and not compiled.always:  # most texts hold the key of no rule: nothing else is looked at
+    has_key = list(map(keyed.__getitem__, map(_NUMBER, hits))) if hits else []
+    if 1 not in has_key and not compiled.keyless:  # most texts hold the key of no rule: nothing else is looked at
         return None
+    keys = list(compress(hits, has_key))
     scanned = Scanned(text, folded)
     finds = lexicon.check(scanned, keys)
     alive = compiled.with_key(lexicon.fed(finds))
