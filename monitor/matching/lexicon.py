@@ -207,12 +207,9 @@ class Lexicon:
 
     def _foreign(self, lang: str | None) -> bytes:
         """A 1 for each of `tongues` whose terms do not count in a text of language `lang`, else a 0."""
-        return bytes(
-            [
-                tongue is not None and lang is not None and not counts_in(tongue[0], lang, latin=tongue[1])
-                for tongue in self.tongues
-            ]
-        )
+        if lang is None:
+            return bytes(len(self.tongues))
+        return bytes([t is not None and not counts_in(t[0], lang, latin=t[1]) for t in self.tongues])
 
 
 def build_lexicon(terms: Iterable[tuple[Term, Member]]) -> Lexicon:
