@@ -12,8 +12,6 @@ import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-_OBJECTS = 20_000  # made and not freed, before garbage is sought
-
 
 @contextmanager
 def collection_paused() -> Iterator[None]:
@@ -29,18 +27,6 @@ def collection_paused() -> Iterator[None]:
     finally:
         if was_on:
             gc.enable()
-
-
-@contextmanager
-def collected_seldom() -> Iterator[None]:
-    """Garbage is sought thirty times less often inside: a poll makes thousands of objects and hardly a cycle, and the
-    search took a twentieth of its time."""
-    before = gc.get_threshold()
-    gc.set_threshold(_OBJECTS, *before[1:])
-    try:
-        yield
-    finally:
-        gc.set_threshold(*before)
 
 
 def settle() -> None:

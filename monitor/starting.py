@@ -9,7 +9,6 @@ import structlog
 
 from monitor import __version__, log
 from monitor.app import App, Sources, load, store_address
-from monitor.collecting import collected_seldom
 from monitor.errors import ConfigurationError, InvalidInput
 from monitor.secrets import Secrets
 from monitor.settings import Settings
@@ -33,7 +32,7 @@ async def opened(sources: Sources, *, settings: Settings | None = None, log_leve
     except InvalidInput as error:
         raise ConfigurationError(f"cannot start as configured:\n{error}") from error
     address = store_address(watched.settings, sources, secrets)
-    with collected_seldom(), lock.hold(address):
+    with lock.hold(address):
         engine = open_for_writing(address)
         app = App(engine, watched, secrets)
         del watched  # the app's to keep, and to let go at a reload
