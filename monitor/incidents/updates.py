@@ -57,7 +57,7 @@ def _counts(before: Facts, after: Facts) -> list[str]:
     return [
         f"{name} {old} -> {new}" if old is not None else f"{name}: {new}"
         for name, old, new in pairs
-        if new is not None and new > (old or 0)
+        if new is not None and new > (old or 0) and not (name == "weapons" and old is None and new == 1)  # "a drone"
     ]
 
 

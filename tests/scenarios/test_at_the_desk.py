@@ -64,6 +64,14 @@ def test_a_barrage_reported_over_hours_is_one_alert_that_grows() -> None:
     ]
 
 
+def test_that_it_was_a_drone_is_no_count_but_three_are() -> None:
+    assert told(
+        (0, "Attack on US embassy in Baghdad with drones"),
+        (0.3, "Drone strikes US embassy in Baghdad", "outlet0.example"),
+        (0.6, "Three drones strike US embassy in Baghdad", "outlet0.example"),
+    ) == [["new"], [], ["weapons: 3"]]
+
+
 @pytest.mark.parametrize(
     "second",
     ["Second drone attack in hours hits Ain al-Asad base", "Rockets land at Ain al-Asad base, home to US troops"],
