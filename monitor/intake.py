@@ -197,7 +197,11 @@ class Intake:
             while not self._outcomes.empty() and len(batch) < _BATCH and size < _BATCH_ITEMS:
                 batch.append(self._outcomes.get_nowait())
                 size += len(batch[-1].items)
-            await self._store(batch)
+            try:
+                await self._store(batch)
+            except Exception:  # in what is done around storing: were it the end, polls would wait for ever
+                log.exception("store_fault", feeds=[outcome.feed.id for outcome in batch])
+                self._troubles.open("store-fault", "newswatch failed around storing what feeds brought; see the log")
             for _ in batch:
                 self._outcomes.task_done()
 

@@ -156,9 +156,11 @@ class Connection(asyncio.BufferedProtocol):
             self._answer.set_result(self._head)
 
     def _end(self) -> None:
-        if self._answer is not None and not self._answer.done():
+        if self._answer is None or self._answer.done():
+            return
+        if self._http.their_state is h11.SEND_BODY:
             self._take(b"")  # a body may last until the end of the connection
-            self._fail(h11.RemoteProtocolError("the server hung up before its answer was complete"))
+        self._fail(ConnectionResetError("the server hung up before its answer was complete"))
 
     def _fail(self, error: Exception) -> None:
         if self._answer is not None and not self._answer.done():

@@ -153,6 +153,8 @@ class Fetcher:
             raise FetchError(_clear(error) or "the server is too slow") from error
         except h11.ProtocolError as error:
             raise FetchError(f"the server does not speak proper HTTP ({_clear(error)})") from error
+        except ConnectionResetError as error:
+            raise FetchError(_clear(error) or "the server hung up") from error
         except OSError as error:
             raise FetchError(f"no connection: {_clear(error) or 'the server closed it'}") from error
 

@@ -117,8 +117,8 @@ async def test_a_body_may_end_with_the_connection(fetcher: Fetcher) -> None:
 @pytest.mark.parametrize(
     ("said", "message"),
     [
-        (b"", "the server does not speak proper HTTP"),
-        (b"HTTP/1.1 200", "the server does not speak proper HTTP"),
+        (b"", "the server hung up before its answer was complete"),
+        (b"HTTP/1.1 200", "the server hung up before its answer was complete"),
         (b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf", "the server does not speak proper HTTP"),
         (b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\nContent-Length: 5\r\n\r\nhalf", "the server does not speak proper"),
         (b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: news\r\n\r\n", "the server does not speak proper HTTP"),
