@@ -15,7 +15,7 @@ from functools import partial
 from typing import TypeVar
 
 import structlog
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from monitor.alerts import operator, reminders
 from monitor.alerts.next_job import DeliveryFault, DeliveryPolicy, Job, Settled, next_job
@@ -58,6 +58,7 @@ class Dispatcher:
         self._redactor = redactor or Redactor()
         self._workers: dict[str, asyncio.Task[None]] = {}
         self._breakers: dict[str, Breaker] = {}
+        self._last_error: dict[str, str] = {}  # of receivers that take nothing at present; redacted
         self._faulty = set(receivers)  # those at which a delivery may be put aside, by an earlier run too
         self._look_again_at = datetime.min.replace(tzinfo=UTC)
         self._lease_limit: datetime | None = _EVERY_LEASE  # the first run takes back whatever a dead process held
@@ -169,6 +170,7 @@ class Dispatcher:
     async def _sent(self, name: str, job: Job, receipt: Receipt) -> None:
         now = self._clock()
         self._breakers[name] = self._breaker(name).after_success()
+        self._last_error.pop(name, None)
         response = self._redactor.redact(receipt.response)
         outcome = Outcome(
             job.delivery.id, job.delivery.attempts, DeliveryState.SENT, now, response, reference=receipt.reference
@@ -190,9 +192,10 @@ class Dispatcher:
         of_receiver = not error.permanent or error.refused == "receiver"
         refused = error.permanent and of_receiver
         wait = wait_after(attempt, random.random(), refused=refused, unknown=error.unknown, asked=error.retry_after)
+        response = self._redactor.redact(str(error))
         if of_receiver:
             self._breakers[name] = self._breaker(name).after_failure(now, wait, refused, error.retry_after)
-        response = self._redactor.redact(str(error))
+            self._last_error[name] = response
         wanted = job.delivery.wanted_at or job.delivery.due_at
         if error.permanent and error.refused == "message":
             state, next_try, reason = DeliveryState.DEAD, None, f"refused: {response}"
@@ -247,9 +250,6 @@ class Dispatcher:
             if refused:
                 text = f"{name} refuses alerts; they wait for it to be repaired: {outcome.response}"
                 operator.note(connection, f"receiver-refusing:{name}", text, now, avoid=name)
-            elif breaker.failing_for(now) >= _TROUBLE_AFTER:
-                text = f"{name} has not taken alerts since {breaker.since:%H:%M} UTC: {outcome.response}"
-                operator.note(connection, f"receiver-failing:{name}", text, now, avoid=name)
 
     # --- all receivers ------------------------------------------------------------------------------------------
 
@@ -258,9 +258,12 @@ class Dispatcher:
         with read(self._engine) as connection:
             stale = outbox.has_leases_before(connection, limit)
             untold = operator.has_untold(connection, now)
+            failing = self._newly_failing(connection, now)
         follow_ups = self._follow_ups(now)
-        if stale or untold or follow_ups:
+        if stale or untold or follow_ups or failing:
             with write(self._engine) as connection:
+                for name, text in failing:
+                    operator.note(connection, _failing_key(name), text, now, avoid=name)
                 for follow_up, to in follow_ups:
                     outbox.add(connection, follow_up, to)
                     _log.info("alert_repeated", alert=follow_up.id, news=follow_up.news)
@@ -271,6 +274,20 @@ class Dispatcher:
         self._lease_limit = None
         with read(self._engine) as connection:
             return due.receivers_with_work(connection, now)
+
+    def _newly_failing(self, connection: Connection, now: datetime) -> list[tuple[str, str]]:
+        """(receiver, what to tell) of those that have taken nothing for a while; asked by the clock, since a receiver
+        that fails is tried seldom."""
+        late = [
+            (name, breaker.since)
+            for name, breaker in tuple(self._breakers.items())
+            if breaker.failing_for(now) >= _TROUBLE_AFTER and name in self._last_error
+        ]
+        return [
+            (name, f"{name} has not taken alerts since {since:%H:%M} UTC: {self._last_error[name]}")
+            for name, since in late
+            if not operator.is_open(connection, _failing_key(name), f"receiver-refusing:{name}")
+        ]
 
     def _follow_ups(self, now: datetime) -> list[tuple[Alert, tuple[Delivery, ...]]]:
         span = reminders.horizon(self._policy.router)
@@ -309,3 +326,7 @@ class Dispatcher:
             del self._workers[name]
         if not task.cancelled() and (error := task.exception()) is not None:
             _log.error("delivery_worker_failed", receiver=name, exc_info=error)
+
+
+def _failing_key(receiver: str) -> str:
+    return f"receiver-failing:{receiver}"

@@ -69,6 +69,13 @@ def recover(connection: Connection, key: str, now: datetime) -> bool:
     return changed.rowcount == 1
 
 
+def is_open(connection: Connection, *keys: str) -> bool:
+    """Whether one of the notes is open."""
+    table = operator_notes.c
+    found = select(table.key).where(table.key.in_(keys), table.recovered_at.is_(None)).limit(1)
+    return connection.execute(found).first() is not None
+
+
 def has_untold(connection: Connection, now: datetime) -> bool:
     """Whether `tell` has anything to do."""
     return bool(_ready(connection, now))

@@ -142,6 +142,26 @@ async def test_a_message_that_the_service_refuses_is_dead_at_once_and_blocks_not
     assert any("could not be delivered" in message.headline for message, _ in duty.sent)
 
 
+async def test_a_receiver_that_takes_nothing_is_reported_after_ten_minutes_and_once(make: Make) -> None:
+    watch = make(
+        receivers={"away": {"type": "terminal"}, "boss": {"type": "terminal"}},
+        routes=[{"to": ["away"]}],
+        operator=["boss"],
+    )
+    watch.receivers["away"].error = DeliveryError("the service is away")
+    watch.take(make_alert())
+    await watch.run_until(timedelta(minutes=9))
+    assert watch.told("boss") == []
+    await watch.run_until(timedelta(minutes=2))
+    headlines = [message.headline for message in watch.messages("boss")]
+    assert headlines == ["newswatch: away has not taken alerts since 12:00 UTC: the service is away"]
+    await watch.run_until(timedelta(hours=2), timedelta(minutes=1))
+    assert len(watch.told("boss")) == 1
+    watch.receivers["away"].error = None
+    await watch.run_until(timedelta(minutes=20), timedelta(minutes=1))
+    assert watch.messages("boss")[1].news[0].startswith("recovered")
+
+
 async def test_an_alert_that_newswatch_fails_on_keeps_no_other_from_its_receiver(make: Make) -> None:
     watch = make(
         receivers={"duty": {"type": "terminal"}, "boss": {"type": "terminal"}},
