@@ -36,6 +36,7 @@ _TROUBLE_AFTER = timedelta(minutes=10)  # of failing in a row, before the operat
 _LOOK_EVERY = timedelta(seconds=10)  # for alerts that call for a reminder: that reads all of the last hours
 _MISSING_AGAIN = timedelta(minutes=1)
 _RECORD_AGAIN = timedelta(seconds=1)
+_REMINDERS_FAULT = "reminders-fault"
 _FAULT, _FAULT_AGAIN = "fault", timedelta(minutes=5)
 
 
@@ -58,8 +59,8 @@ class Dispatcher:
         self._redactor = redactor or Redactor()
         self._workers: dict[str, asyncio.Task[None]] = {}
         self._breakers: dict[str, Breaker] = {}
-        self._last_error: dict[str, str] = {}  # of receivers that take nothing at present; redacted
         self._faulty = set(receivers)  # those at which a delivery may be put aside, by an earlier run too
+        self._reminders_failed = True  # perhaps, in an earlier run
         self._look_again_at = datetime.min.replace(tzinfo=UTC)
         self._lease_limit: datetime | None = _EVERY_LEASE  # the first run takes back whatever a dead process held
 
@@ -170,7 +171,6 @@ class Dispatcher:
     async def _sent(self, name: str, job: Job, receipt: Receipt) -> None:
         now = self._clock()
         self._breakers[name] = self._breaker(name).after_success()
-        self._last_error.pop(name, None)
         response = self._redactor.redact(receipt.response)
         outcome = Outcome(
             job.delivery.id, job.delivery.attempts, DeliveryState.SENT, now, response, reference=receipt.reference
@@ -194,8 +194,7 @@ class Dispatcher:
         wait = wait_after(attempt, random.random(), refused=refused, unknown=error.unknown, asked=error.retry_after)
         response = self._redactor.redact(str(error))
         if of_receiver:
-            self._breakers[name] = self._breaker(name).after_failure(now, wait, refused, error.retry_after)
-            self._last_error[name] = response
+            self._breakers[name] = self._breaker(name).after_failure(now, wait, refused, error.retry_after, response)
         wanted = job.delivery.wanted_at or job.delivery.due_at
         if error.permanent and error.refused == "message":
             state, next_try, reason = DeliveryState.DEAD, None, f"refused: {response}"
@@ -278,15 +277,11 @@ class Dispatcher:
     def _newly_failing(self, connection: Connection, now: datetime) -> list[tuple[str, str]]:
         """(receiver, what to tell) of those that have taken nothing for a while; asked by the clock, since a receiver
         that fails is tried seldom."""
-        late = [
-            (name, breaker.since)
-            for name, breaker in tuple(self._breakers.items())
-            if breaker.failing_for(now) >= _TROUBLE_AFTER and name in self._last_error
-        ]
         return [
-            (name, f"{name} has not taken alerts since {since:%H:%M} UTC: {self._last_error[name]}")
-            for name, since in late
-            if not operator.is_open(connection, _failing_key(name), f"receiver-refusing:{name}")
+            (name, f"{name} has not taken alerts since {breaker.since:%H:%M} UTC: {breaker.error}")
+            for name, breaker in tuple(self._breakers.items())
+            if breaker.failing_for(now) >= _TROUBLE_AFTER
+            and not operator.is_open(connection, _failing_key(name), f"receiver-refusing:{name}")
         ]
 
     def _follow_ups(self, now: datetime) -> list[tuple[Alert, tuple[Delivery, ...]]]:
@@ -298,15 +293,21 @@ class Dispatcher:
             with read(self._engine) as connection:
                 by_incident = due.told_since(connection, now - span)
             made = frozenset(one.alert.id for told in by_incident.values() for one in told)
-            return [new for told in by_incident.values() for new in reminders.due(told, made, self._policy.router, now)]
+            new = [one for told in by_incident.values() for one in reminders.due(told, made, self._policy.router, now)]
         except StoreError:
             raise
         except Exception:  # noqa: BLE001 - a bug of ours; alerts are delivered all the same
             _log.exception("reminders_fault")
             text = "newswatch failed to work out reminders; see the log and report it"
             with write(self._engine) as connection:
-                operator.note(connection, "reminders-fault", text, now)
+                operator.note(connection, _REMINDERS_FAULT, text, now)
+            self._reminders_failed = True
             return []
+        if self._reminders_failed:
+            with write(self._engine) as connection:
+                operator.recover(connection, _REMINDERS_FAULT, now)
+            self._reminders_failed = False
+        return new
 
     def _note_unconfigured(self, name: str, now: datetime) -> None:
         with write(self._engine) as connection:

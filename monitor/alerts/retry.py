@@ -35,11 +35,13 @@ def wait_after(
 @dataclass(frozen=True, slots=True)
 class Breaker:
     """Whether a receiver is asked at all. After three failures in a row, one refusal or a Retry-After it is left
-    alone until `open_until`; then one delivery tries. `since` is the first of the failures in a row."""
+    alone until `open_until`; then one delivery tries. `since` is the first of the failures in a row, `error` what the
+    last one said, without secrets."""
 
     failures: int = 0
     since: datetime | None = None
     open_until: datetime | None = None
+    error: str = ""
 
     def allows(self, now: datetime) -> bool:
         """Whether a delivery may try now."""
@@ -53,8 +55,10 @@ class Breaker:
         """Any answer that took the message closes the circuit."""
         return Breaker()
 
-    def after_failure(self, now: datetime, wait: timedelta, refused: bool, asked: timedelta | None) -> Breaker:
+    def after_failure(
+        self, now: datetime, wait: timedelta, refused: bool, asked: timedelta | None, error: str = ""
+    ) -> Breaker:
         """After a failure of the receiver; `wait` is what the failed delivery waits."""
         failures = self.failures + 1
         pause = max(wait, backoff(failures, 1.0)) if refused or asked is not None or failures >= _OPENS_AFTER else None
-        return Breaker(failures, self.since or now, now + pause if pause is not None else None)
+        return Breaker(failures, self.since or now, now + pause if pause is not None else None, error)

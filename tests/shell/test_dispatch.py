@@ -207,12 +207,16 @@ async def test_reminders_that_cannot_be_worked_out_stop_no_delivery(make: Make) 
     )
     watch.take(make_alert("i1", severity=Severity.CRITICAL))
     await watch.run()
-    watch.replace_body("i1-1", "{}")
+    body = watch.replace_body("i1-1", "{}")
     watch.take(make_alert("i2"))
     await watch.run(timedelta(minutes=1))
     assert watch.told("duty") == ["i1-1", "i2-1"]
     await watch.run(timedelta(seconds=1))
     assert ["failed to work out reminders" in one.headline for one in watch.messages("boss")] == [True]
+    watch.replace_body("i1-1", body)
+    await watch.run(timedelta(minutes=1))
+    await watch.run(timedelta(seconds=1))
+    assert watch.messages("boss")[1].news[0].startswith("recovered")
 
 
 async def test_a_retry_after_stops_the_receiver_for_that_long(make: Make) -> None:
