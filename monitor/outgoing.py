@@ -92,9 +92,7 @@ def take(connection: Connection, configured: Iterable[str], now: datetime) -> Ou
         recent=tuple(
             _told(connection, entry) for entry in ledger.latest(connection, since=now - _LATELY, limit=_RECENT)
         ),
-        receivers=tuple(
-            line for line in lines if line.configured or any(one.state in _UNSETTLED for one in line.waiting)
-        ),
+        receivers=tuple(line for line in lines if line.configured or line.unsettled),
         silences=tuple((silence, _silenced(connection, silence, known)) for silence in in_force),
     )
 

@@ -158,12 +158,6 @@ def sight(connection: Connection, now: datetime) -> Sight:
     return Sight(counts[0], counts[1], reason, counts[2], counts[3])
 
 
-def next_due(connection: Connection) -> datetime | None:
-    """When the next active feed falls due; None without feeds."""
-    due = select(table.c.next_poll_at).where(table.c.active == 1).order_by(table.c.next_poll_at).limit(1)
-    return connection.execute(due).scalar()
-
-
 def _state(row: Row[Any], claimed: tuple[int, datetime] | None = None) -> FeedState:
     """The state in a row of the table; `claimed` are its new `gen` and the end of the lease."""
     gen, next_poll_at = claimed or (row.gen, row.next_poll_at)
