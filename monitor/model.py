@@ -265,6 +265,7 @@ class Incident:
     facts: Facts = field(default_factory=Facts)
     profile: str = "{}"
     alerted: int = 0  # how many alerts it has had
+    formerly: tuple[str, ...] = ()  # rules under which it was told before a better one took it over, oldest first
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,9 +16,10 @@ from typing import Protocol
 
 from sqlalchemy import Connection, Engine
 
+from monitor.alerts.change_of_rule import Told, told_to
 from monitor.counting import counted
 from monitor.durations import format_duration
-from monitor.incidents import grouping, updates
+from monitor.incidents import across, grouping, updates
 from monitor.incidents.identity import (
     ItemKeys,
     Novelty,
@@ -82,14 +83,28 @@ def take_in(items: Sequence[Item], *, parts: PipelineParts, now: datetime) -> Ta
             sightings = sorted(_of_backlog(item, parts.matcher.match(item)), key=lambda one: one.rule in yielding)
             per_rule = Counter(one.rule for one in sightings if one.set_aside is None)
             found += [(item, one, per_rule[one.rule] <= 1) for one in sightings]
-        sighted, alerts = _group(connection, found, parts.ruleset, now)
-        deliveries: list[Delivery] = []
-        for alert in alerts:
-            routed = parts.route(alert, now)
-            outbox.add(connection, alert, routed)
-            deliveries.extend(routed)
+        sighted, decided = _group(connection, found, parts.ruleset, now)
+        told = [one for alert in decided for one in _tell(connection, alert, parts, now)]
     edited = sum(novelty.kind is NoveltyKind.EDITED for _, novelty in fresh)
-    return TakenIn(len(fresh) - edited, edited, tuple(sighted), tuple(alerts), tuple(deliveries))
+    return TakenIn(
+        new=len(fresh) - edited,
+        edited=edited,
+        sightings=tuple(sighted),
+        alerts=tuple(alert for alert, _ in told),
+        deliveries=tuple(delivery for _, routed in told for delivery in routed),
+    )
+
+
+def _tell(connection: Connection, alert: Alert, parts: PipelineParts, now: datetime) -> list[Told]:
+    """Enters an alert and its deliveries into the outbox: one alert, or two where a change of rule makes it new to
+    some (`change_of_rule`)."""
+    incident = alert.incident
+    reached = outbox.reached(connection, incident.id, incident.rule) if incident.formerly else frozenset()
+    told = told_to(alert, parts.ruleset, parts.route, reached, now)
+    for one, routed in told:
+        outbox.add(connection, one, routed)
+    incident_store.save(connection, [one.incident for one, _ in told[1:]])
+    return told
 
 
 def _of_backlog(item: Item, sightings: tuple[Sighting, ...]) -> tuple[Sighting, ...]:
@@ -198,20 +213,32 @@ class _Desk:
         assignment = grouping.rejoin(sighting, item, rule, own, self._now, alone=alone)
         if assignment is None:
             assignment = grouping.assign(sighting, item, rule, candidates, self._now, alone=alone)
+        if assignment.opened:
+            assignment = self._take_over(sighting, item, rule, candidates, alone=alone) or assignment
         self._keep(assignment, sighting, item, rule)
         return assignment
 
     def _yield(self, sighting: Sighting, item: Item, rule: Rule, *, alone: bool) -> Assignment | None:
         """Joins the incident of a rule that tells this event better, if that rule has one."""
         for better in filter(None, map(self._ruleset.rule, rule.yields_to)):
-            told = replace(sighting, rule=better.id)
-            assignment = grouping.assign(
-                told, item, better, list(self._candidates(better).values()), self._now, alone=alone
-            )
-            if not assignment.opened:
-                self._keep(assignment, told, item, better)
+            candidates = list(self._candidates(better).values())
+            assignment = across.yielded(sighting, item, better, candidates, self._now, alone=alone)
+            if assignment is not None:
+                self._keep(assignment, replace(sighting, rule=better.id), item, better)
                 return assignment
         return None
+
+    def _take_over(
+        self, sighting: Sighting, item: Item, rule: Rule, beside: Sequence[Incident], *, alone: bool
+    ) -> Assignment | None:
+        """Takes over the incident that a rule which yields to this one has told of the event, if one has."""
+        yielding = [one for one in self._ruleset.rules if rule.id in one.yields_to]
+        told = [incident for one in yielding for incident in self._candidates(one).values()]
+        assignment = across.taken_over(sighting, item, rule, told, beside, self._now, alone=alone)
+        if assignment is not None:
+            taken = next(incident for incident in told if incident.id == assignment.incident.id)
+            self._open[rule.id][taken.id] = self._open[taken.rule].pop(taken.id)
+        return assignment
 
     def retract(self, sighting: Sighting, item: Item, rule: Rule, *, alone: bool) -> Assignment | None:
         """A denial set aside as no sighting still downgrades the incident it speaks of, if there is one."""
@@ -256,7 +283,8 @@ class _Desk:
         self._open[rule.id][incident.id] = incident
         self._joined.append((assignment, item.id))
         cause = self._causes.get(incident.id)
-        if cause is None or (known is not None and known.alerted and known.facts != incident.facts):
+        is_news = known is not None and known.alerted and known.facts != incident.facts
+        if cause is None or is_news or (known is not None and known.rule != rule.id):
             self._causes[incident.id] = (assignment, sighting, item, rule)
         else:
             self._causes[incident.id] = (replace(cause[0], incident=incident), *cause[1:])

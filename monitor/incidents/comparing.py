@@ -73,6 +73,7 @@ class Comparison:
     content: float
     reason: str
     veto: str | None = None
+    copied: bool = False  # the report's words are the incident's
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +113,7 @@ def compare(
     when = f"date ({incident.when})" if days == 0 else f"{_hours(gap)} apart"
     if copied:
         # A text that reports two events is copied with both: the place says which of them this is.
-        return Comparison(1.1 if place == "same" else 1.0, content, "the same words, syndicated")
+        return Comparison(1.1 if place == "same" else 1.0, content, "the same words, syndicated", copied=True)
     if place == "same" and days == 0:
         return Comparison(0.9, content, f"same {where} and {when}")
     needed = _needed(place, days == 0, gap, around, mine, theirs, country_of(incident.place))
@@ -189,14 +190,22 @@ def _script(word: str) -> str:
 def _tells_of(report: Read, known: Facts) -> str | None:
     """What ties the report to an incident that is over: as many dead or hurt as are known, or the claim of an attack
     that nobody had claimed. None where it counts others."""
-    said = report.facts
-    pairs = ((said.killed, known.killed, "killed"), (said.injured, known.injured, "injured"))
+    pairs = _pairs(report.facts, known)
     if any(one is not None and other is not None and one != other for one, other, _ in pairs):
         return None
-    agreed = next((f"{one} {name}" for one, other, name in pairs if one is not None and one == other), None)
+    agreed = agreed_counts(report.facts, known)
     if agreed is None and report.claim is not None and known.claimed_by is None:
         return f"claimed by {report.claim}"
     return agreed
+
+
+def agreed_counts(said: Facts, known: Facts) -> str | None:
+    """How many dead or hurt both count, in words ("3 killed"); None where they agree on no number."""
+    return next((f"{one} {name}" for one, other, name in _pairs(said, known) if one is not None and one == other), None)
+
+
+def _pairs(said: Facts, known: Facts) -> tuple[tuple[int | None, int | None, str], ...]:
+    return (said.killed, known.killed, "killed"), (said.injured, known.injured, "injured")
 
 
 def _veto(

@@ -28,26 +28,40 @@ def assign(
     `alone`: the item has no other sighting of the rule (see `facts.read`)."""
     report = read(sighting, item, now, alone=alone)
     open_ones = opened(candidates, rule.id)
-    rarity = rarity_among(open_ones)
-    others = around(report, open_ones, rule.group)
-    best: tuple[Comparison, Open] | None = None
-    refusal: tuple[Comparison, Open] | None = None
-    for one in open_ones:
-        found = compare(report, one, rule.group, rarity, others)
-        if found.veto is None and found.margin >= 0:
-            if best is None or found.margin > best[0].margin:
-                best = (found, one)
-        elif refusal is None or found.content > refusal[0].content:
-            refusal = (found, one)
+    best, refusal = nearest(report, open_ones, open_ones, rule)
     if best is not None:
-        found, one = best
-        return Assignment(_joined(one.incident, report, now), False, found.reason, round(found.content, 3))
+        return assignment_to(best, report, now)
     why = (
         "first report"
         if refusal is None
         else f"new, the nearest was {refusal[1].incident.id}: {refusal[0].veto or refusal[0].reason}"
     )
     return Assignment(_opened(rule, report, now), True, why)
+
+
+def assignment_to(best: tuple[Comparison, Open], report: Read, now: datetime) -> Assignment:
+    """The report in the incident that it was compared with."""
+    found, one = best
+    return Assignment(_joined(one.incident, report, now), False, found.reason, round(found.content, 3))
+
+
+def nearest(
+    report: Read, candidates: Sequence[Open], open_ones: Sequence[Open], rule: Rule
+) -> tuple[tuple[Comparison, Open] | None, tuple[Comparison, Open] | None]:
+    """The best of `candidates` that the report may join, and the likest of those that it may not; `open_ones`: all
+    that is open."""
+    rarity = rarity_among(open_ones)
+    others = around(report, open_ones, rule.group)
+    best: tuple[Comparison, Open] | None = None
+    refusal: tuple[Comparison, Open] | None = None
+    for one in candidates:
+        found = compare(report, one, rule.group, rarity, others)
+        if found.veto is None and found.margin >= 0:
+            if best is None or found.margin > best[0].margin:
+                best = (found, one)
+        elif refusal is None or found.content > refusal[0].content:
+            refusal = (found, one)
+    return best, refusal
 
 
 def rejoin(

@@ -11,6 +11,7 @@ from datetime import datetime
 import orjson
 
 from monitor.incidents.countries import countries_in, countries_named, named_as_where, names_many_places
+from monitor.incidents.means import by_hand
 from monitor.incidents.publishers import source_of
 from monitor.incidents.similarity import fold, kinds_of, presents_as_new, resemblance, sketch
 from monitor.incidents.weights import words_of
@@ -35,6 +36,7 @@ class Profile:
     peoples: frozenset[str] = frozenset()  # ... of those that are named at all, or their people
     where: frozenset[str] = frozenset()  # names, folded, that stand where a place does
     wide: bool = False  # it opened as a report on many places
+    by_hand: bool = False  # people on the spot did it, in one report at least
     again: bool = False  # it opened as "a second attack"
     texts: tuple[tuple[str, tuple[int, ...]], ...] = ()  # (whose words, sketch)
     latest: datetime | None = None  # publication of the last report
@@ -54,6 +56,7 @@ def load_profile(text: str) -> Profile:
         peoples=frozenset(body.get("peoples", ())),
         where=frozenset(body.get("where", ())),
         wide=body.get("wide", False),
+        by_hand=body.get("by_hand", False),
         again=body["again"],
         texts=tuple((publisher, tuple(hashes)) for publisher, hashes in body["texts"]),
         latest=datetime.fromisoformat(body["latest"]) if body["latest"] else None,
@@ -72,6 +75,7 @@ def dump_profile(profile: Profile) -> str:
             "peoples": sorted(profile.peoples),
             "where": sorted(profile.where),
             "wide": profile.wide,
+            "by_hand": profile.by_hand,
             "again": profile.again,
             "texts": profile.texts,
             "latest": profile.latest,
@@ -99,6 +103,7 @@ def profile_of(sighting: Sighting, item: Item, *, alone: bool) -> Profile:
         peoples=countries_named(told),
         where=named_as_where(told),
         wide=names_many_places(told) and (sighting.place is None or sighting.place.facility is None),
+        by_hand=by_hand(told),
         again=_again(sighting, told),
         texts=((source_of(item), sketch(long if long.strip() else item.content[:2000])),),
         latest=item.reference_time,
@@ -149,6 +154,7 @@ def merged(profile: Profile, report: Profile, at: datetime) -> Profile:
         countries=profile.countries | report.countries,
         peoples=profile.peoples | report.peoples,
         where=frozenset(sorted(profile.where | report.where)[:_WORDS]),
+        by_hand=profile.by_hand or report.by_hand,
         texts=profile.texts if copied else (*profile.texts, *report.texts)[-_TEXTS:],
         latest=profile.latest if copied else max(profile.latest or at, at),
     )

@@ -37,7 +37,8 @@ def decide(
 
 
 def _news(before: Incident, after: Incident) -> tuple[str, ...]:
-    news = [*_counts(before.facts, after.facts)]
+    news = [f"now under rule {after.rule}"] if after.rule != before.rule else []
+    news += _counts(before.facts, after.facts)
     count = len(after.publishers)
     if any(len(before.publishers) < step <= count for step in _PUBLISHER_STEPS):
         news.append(f"now {count} independent sources")

@@ -215,7 +215,7 @@ class RuleShape(Model):
     tags: list[Name] = Field(default_factory=list, description="routes and silences match on these")
     yields_to: list[Name] = Field(
         default_factory=list,
-        description="rules that tell the event better: where one has it, this rule joins its incident",
+        description="rules that tell the event better: theirs is the incident that both rules sight",
     )
     full_text: bool = Field(default=False, description="fetch the whole article of items the rule may need")
     tests: list[RuleTestShape] = Field(default_factory=list)

@@ -108,4 +108,5 @@ def _incident(body: dict[str, Any]) -> Incident:
         facts=Facts(**body["facts"]),
         profile=body["profile"],
         alerted=body["alerted"],
+        formerly=tuple(body.get("formerly", ())),
     )

@@ -49,7 +49,7 @@ def save(connection: Connection, changed: Sequence[Incident]) -> None:
     statement = dialect.insert(incidents)
     statement = statement.on_conflict_do_update(
         index_elements=["id"],
-        set_={name: statement.excluded[name] for name in ("severity", "first_seen", "last_seen", "body")},
+        set_={name: statement.excluded[name] for name in ("rule", "severity", "first_seen", "last_seen", "body")},
     )
     connection.execute(
         statement,

@@ -314,6 +314,19 @@ def deliveries_of(connection: Connection, alert: str) -> tuple[Delivery, ...]:
     return tuple(as_delivery(row) for row in rows)
 
 
+def reached(connection: Connection, incident: str, rule: str) -> frozenset[str]:
+    """The receivers that an alert of the incident went to under `rule`, and those that heard of it under another or are
+    about to: not where that was silenced, held back or dead."""
+    told = (*OPEN, DeliveryState.SENDING, DeliveryState.SENT, DeliveryState.DIGESTED)
+    statement = (
+        select(deliveries.c.receiver)
+        .join(alerts, alerts.c.id == deliveries.c.alert)
+        .where(alerts.c.incident == incident, (alerts.c.rule == rule) | deliveries.c.state.in_(told))
+        .distinct()
+    )
+    return frozenset(connection.execute(statement).scalars())
+
+
 def all_deliveries(connection: Connection) -> tuple[Delivery, ...]:
     """The whole outbox, oldest first."""
     rows = connection.execute(select(deliveries).order_by(deliveries.c.created_at, deliveries.c.id))

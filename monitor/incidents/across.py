@@ -1,0 +1,73 @@
+"""One event seen by two rules, one of which yields to the other (`yields_to`): the better rule's incident takes in what
+the other rule sights, and takes over what the other rule has told before it.
+
+What two rules look for differs, so more is asked than of two reports of one rule: what was done by hand is not what
+came from afar, and an incident is taken over only where it is surely the same event. When in doubt, it is told anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from monitor.incidents.comparing import Comparison, Open, Read, agreed_counts, opened, read
+from monitor.incidents.grouping import assignment_to, nearest
+from monitor.incidents.means import from_afar
+from monitor.incidents.where import agreement
+from monitor.language.ruleset import Rule
+from monitor.model import Assignment, Incident, Item, Sighting
+
+_ALIKE = 0.4  # content from which reports in one country or area are surely of one event
+
+
+def yielded(
+    sighting: Sighting, item: Item, better: Rule, candidates: Sequence[Incident], now: datetime, *, alone: bool
+) -> Assignment | None:
+    """The incident of `better` that tells the event of another rule's sighting, with the sighting in it; None where
+    none of `candidates` does."""
+    report = read(replace(sighting, rule=better.id), item, now, alone=alone)
+    open_ones = opened(candidates, better.id)
+    best, _ = nearest(report, [one for one in open_ones if _by_like_means(report, one)], open_ones, better)
+    return assignment_to(best, report, now) if best is not None else None
+
+
+def taken_over(
+    sighting: Sighting,
+    item: Item,
+    rule: Rule,
+    told: Sequence[Incident],
+    beside: Sequence[Incident],
+    now: datetime,
+    *,
+    alone: bool,
+) -> Assignment | None:
+    """The one of `told` (open incidents of rules that yield to `rule`) that is surely the sighting's event: now under
+    `rule`, with the sighting in it. None where none is. `beside`: the open incidents of `rule` itself."""
+    report = read(sighting, item, now, alone=alone)
+    own = opened([_under(rule, one, item) for one in told], rule.id)
+    surely = [one for one in own if _by_like_means(report, one)]
+    best, _ = nearest(report, surely, [*own, *opened(beside, rule.id)], rule)
+    return assignment_to(best, report, now) if best is not None and _is_sure(report, *best) else None
+
+
+def _under(rule: Rule, incident: Incident, item: Item) -> Incident:
+    """The incident under `rule`, by the headline of the report that brings it there."""
+    formerly = (*incident.formerly, incident.rule) if incident.alerted else incident.formerly
+    return replace(incident, rule=rule.id, formerly=formerly, title=item.title or incident.title)
+
+
+def _by_like_means(report: Read, other: Open) -> bool:
+    """Nothing shows that one was done by people on the spot and the other from afar."""
+    mine, theirs = report.profile, other.profile
+    if mine.by_hand == theirs.by_hand:
+        return True
+    return not from_afar(theirs.kinds if mine.by_hand else mine.kinds)
+
+
+def _is_sure(report: Read, found: Comparison, other: Open) -> bool:
+    """One facility, as many dead or hurt, the same words, or alike enough somewhere near."""
+    place, _ = agreement(report.sighting.place, other.incident.place)
+    at_facility = place == "same" and other.incident.place is not None and other.incident.place.facility is not None
+    known = agreed_counts(report.facts, other.incident.facts) is not None
+    return at_facility or known or found.copied or (place != "none" and found.content >= _ALIKE)
