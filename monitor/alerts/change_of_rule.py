@@ -19,7 +19,7 @@ Told = tuple[Alert, tuple[Delivery, ...]]
 
 def told_to(alert: Alert, rules: Ruleset, route: Route, reached: frozenset[str], now: datetime) -> list[Told]:
     """The alert with its deliveries; an update of an incident that was told under other rules before may be two, an
-    update and a new alert. `route` says where an alert goes, `reached` names the receivers that heard of the incident."""
+    update and a new alert. `route` says where an alert goes, `reached` names who heard of the incident."""
     former = [rule for id_ in alert.incident.formerly if (rule := rules.rule(id_)) is not None]
     if alert.kind is not AlertKind.UPDATE or not alert.incident.formerly:
         return [(alert, _to_all(alert, former, route, now))]

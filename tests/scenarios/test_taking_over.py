@@ -1,4 +1,4 @@
-"""Timelines: a wide rule tells an event first, then the narrow one sights it. One event, one thread, nobody left out."""
+"""Timelines: a wide rule tells an event first, then the narrow one sights it. One event, one thread, none left out."""
 
 from __future__ import annotations
 
@@ -82,7 +82,8 @@ def test_a_receiver_of_both_rules_gets_one_new_alert_and_then_an_update_that_say
     assert (second.kind, second.incident.rule) == (AlertKind.UPDATE, "attack")
     assert second.news == ("now under rule attack", "now 2 independent sources", "severity medium -> high")
     assert second.incident.id == first.incident.id
-    assert second.sighting is not None and second.sighting.rule == "attack"
+    assert second.sighting is not None
+    assert second.sighting.rule == "attack"
     assert watch.incidents() == [("attack", 2)]
 
 
