@@ -36,7 +36,7 @@ from monitor.matching.matcher import Matcher, compile_ruleset
 from monitor.model import Feed, Item
 from monitor.pipeline import PipelineParts
 from monitor.secrets import Secrets
-from monitor.settings import FeedSetting, Settings
+from monitor.settings import Settings
 from monitor.store import feeds as feed_store
 from monitor.store.engine import write
 from monitor.store.place import store_url
@@ -131,7 +131,7 @@ def rule_paths(settings: Settings) -> Sequence[Path]:
 def watched_feeds(settings: Settings, sources: Sources, secrets: Secrets) -> tuple[Feed, ...]:
     """The feeds that `settings` name, the secrets in their addresses filled in, and kept out of the names that were
     made of addresses. Raises InvalidInput, ConfigurationError."""
-    feeds = feeds_of(with_secrets(settings, secrets), sources.base)
+    feeds = feeds_of(settings, secrets.resolve, sources.base)
     for feed in feeds:
         secrets.redactor.learn_url(feed.url)
     return tuple(replace(feed, name=secrets.redactor.redact(feed.name)) for feed in feeds)
@@ -141,21 +141,6 @@ def store_address(settings: Settings, sources: Sources, secrets: Secrets) -> str
     """The address of the store, with its secrets filled in."""
     resolved = None if settings.store is None else secrets.resolve(settings.store, "store")
     return store_url(resolved, sources.base)
-
-
-def with_secrets(settings: Settings, secrets: Secrets) -> Settings:
-    """The settings with `${NAME}` in feeds' addresses filled in."""
-    if settings.feeds is None:
-        return settings
-    feeds = [
-        secrets.resolve(each, "feeds")
-        if isinstance(each, str)
-        else each.model_copy(update={"url": secrets.resolve(each.url, "feeds")})
-        if isinstance(each, FeedSetting)
-        else each
-        for each in settings.feeds
-    ]
-    return settings.model_copy(update={"feeds": feeds})
 
 
 class App:

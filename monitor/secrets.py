@@ -1,8 +1,9 @@
 """Secrets: where they come from, and how they are kept out of everything that is written.
 
 A setting may hold `${NAME}` anywhere in its text (the environment), or be `file:/path` (a mounted secret) or
-`credential:name` (a systemd credential) as a whole. `Secrets` resolves them where they are used and remembers each
-value, so that its `Redactor` can take it out of logs, errors, stored responses and JSON.
+`credential:name` (a systemd credential) as a whole; reading the configuration has made paths in it absolute. `Secrets`
+resolves them where they are used and remembers each value, so that its `Redactor` can take it out of logs, errors,
+stored responses and JSON.
 """
 
 from __future__ import annotations
@@ -17,9 +18,9 @@ from pathlib import Path
 from urllib.parse import quote, quote_plus, urlsplit
 
 from monitor.errors import ConfigurationError
+from monitor.settings import VARIABLE
 
 REDACTED = "[redacted]"
-_VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 _SHORTEST = 4  # a shorter value would blot out ordinary text
 
 # Shapes of secrets that are taken out even where no setting named them: (pattern, replacement).
@@ -100,10 +101,10 @@ class Secrets:
         Text that refers to nothing is returned as it is. Raises ConfigurationError for a missing or empty secret.
         """
         if reference.startswith("file:"):
-            return self._learn(_read(Path(reference.removeprefix("file:")), where))
+            return self._learn(_read(Path(reference.removeprefix("file:")).absolute(), where))
         if reference.startswith("credential:"):
             return self._learn(self._credential(reference.removeprefix("credential:"), where))
-        return _VARIABLE.sub(lambda found: self._variable(found[1], where), reference)
+        return VARIABLE.sub(lambda found: self._variable(found[1], where), reference)
 
     def missing(self, value: object, where: str = "") -> tuple[str, ...]:
         """What `resolve` would complain of in `value`: a text, or containers of such."""

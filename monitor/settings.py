@@ -6,8 +6,10 @@ These models are the schema that `newswatch schema config` prints. Secrets are k
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import timedelta
+from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import (
@@ -37,6 +39,23 @@ class Model(BaseModel):
     """Base of all configuration models: frozen, and an unknown key is an error."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
+"""Stands in a setting for a variable of the environment."""
+_SECRET_FILE = "file:"
+
+
+def refers(setting: str) -> bool:
+    """Whether a setting refers to a secret."""
+    return setting.startswith((_SECRET_FILE, "credential:")) or VARIABLE.search(setting) is not None
+
+
+def beside(setting: str, folder: Path) -> str:
+    """The setting; if it is a secret in a file with a relative path, that of the file in `folder`."""
+    if not setting.startswith(_SECRET_FILE):
+        return setting
+    return f"{_SECRET_FILE}{folder / Path(setting.removeprefix(_SECRET_FILE)).expanduser()}"
 
 
 SHIPPED = "shipped"

@@ -11,7 +11,6 @@ from monitor.durations import format_duration
 from monitor.errors import ConfigurationError, NewswatchError
 from monitor.feeds import feed_file
 from monitor.feeds.address import shown
-from monitor.feeds.catalog import feeds_of
 from monitor.feeds.text import cell
 from monitor.language.config_file import load_settings
 from monitor.model import Feed, FeedState
@@ -78,7 +77,7 @@ def as_line(feed: Feed, state: FeedState | None) -> str:
     return f"{cell(feed.id, 44)} {cell(feed.name, 40)} {condition}"
 
 
-def add_settings(new: Sequence[FeedSetting], settings: Settings, sources: Sources) -> Path:
+def add_settings(new: Sequence[FeedSetting], settings: Settings, sources: Sources, secrets: Secrets) -> Path:
     """Adds feeds to the feed file that the configuration names, naming `feeds.yaml` there first where it names none.
 
     Returns the file. Raises ConfigurationError where the configuration cannot be changed safely.
@@ -90,7 +89,7 @@ def add_settings(new: Sequence[FeedSetting], settings: Settings, sources: Source
     try:
         if named is None:
             _name_in_config(path.name, settings, sources)
-        feeds_of(load_settings(sources.config or _DEFAULT_CONFIG), sources.base)
+        watched_feeds(load_settings(sources.config or _DEFAULT_CONFIG), sources, secrets)
     except NewswatchError:
         _restore(path, before)
         raise

@@ -93,7 +93,7 @@ def add(
     if any(feed.id == one.id for one in watch.feeds):
         typer.echo(f"{_shown(feed.url)} is watched already ({feed.id})")
         return
-    path = add_settings([chosen], watch.settings, watch.sources)
+    path = add_settings([chosen], watch.settings, watch.sources, watch.secrets)
     entries = counted(found[0].entries, "entry", "entries")
     typer.echo(f"added {_shown(feed.url)}: {feed.name}, {found[0].format}, {entries} ({path})")
     for other in found[1:]:
@@ -132,6 +132,7 @@ def import_opml(
     from monitor.errors import FetchError
     from monitor.feeds.catalog import feed_of
     from monitor.feeds.opml import read_opml
+    from monitor.settings import refers
 
     watch = _configured(config)
     known = {feed.id for feed in watch.feeds}
@@ -143,10 +144,13 @@ def import_opml(
         except FetchError as error:
             typer.echo(f"{opml}: left out {_shown(setting.url)}: {error}", err=True)
             continue
+        if refers(setting.url):  # who wrote the file would be sent this machine's secret
+            typer.echo(f"{opml}: left out {_shown(setting.url)}: it refers to a secret of this machine", err=True)
+            continue
         if feed.id not in known:
             new[feed.id] = setting
     if new:
-        path = add_settings(list(new.values()), watch.settings, watch.sources)
+        path = add_settings(list(new.values()), watch.settings, watch.sources, watch.secrets)
         typer.echo(f"added {len(new)} of {counted(len(listed), 'feed')} ({path})")
     else:
         typer.echo(f"nothing to add: of {counted(len(listed), 'feed')} all are watched already or are none")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -16,7 +16,7 @@ from monitor.language.source import Mapping, Scalar, read_yaml
 from monitor.language.source import Sequence as ListNode
 from monitor.language.validate import validate
 from monitor.model import Feed, FeedKind
-from monitor.settings import SHIPPED, FeedFile, FeedSetting, Model, Settings
+from monitor.settings import SHIPPED, FeedFile, FeedSetting, Model, Settings, beside
 
 _NOTHING = frozenset({"null", "~"})
 _SECOND_LEVEL = {"co", "com", "net", "org", "gov", "gob", "ac", "edu", "or", "ne", "go"}
@@ -27,20 +27,25 @@ FeedListEntry = Annotated[
 """One entry of a feed file: an address, or a feed with more to say."""
 
 
-def feeds_of(settings: Settings, base: Path | None = None) -> tuple[Feed, ...]:
+Resolve = Callable[[str, str], str]
+"""What a setting stands for (`Secrets.resolve`); the second argument says in errors where it is."""
+
+
+def feeds_of(settings: Settings, resolve: Resolve, base: Path) -> tuple[Feed, ...]:
     """The feeds that `settings` name, each address once; the shipped list where they name none.
 
-    Files are relative to `base` (the folder of the configuration file; default: the working directory).
-    Raises InvalidInput with every fault: files that cannot be read, addresses that are none.
+    Files are relative to `base`, the folder of the configuration file. References to secrets count in the
+    configuration and in lists of feeds that it names; what an OPML file says came from elsewhere and refers to nothing
+    here. Raises InvalidInput with every fault: files that cannot be read, addresses that are none; and
+    ConfigurationError for a secret that is missing.
     """
-    base = base or Path.cwd()
     faults: list[InputError] = []
     feeds: dict[str, Feed] = {}
     listed = settings.feeds
     if listed is None:
         sources: Iterator[tuple[str, FeedSetting]] = _file_feeds(shipped.feeds_file(), faults)
     else:
-        sources = _configured(listed, base, faults)
+        sources = _configured(listed, resolve, base, faults)
     for where, setting in sources:
         try:
             feed = feed_of(setting)
@@ -60,25 +65,34 @@ def feed_files(settings: Settings) -> tuple[Path, ...]:
 
 
 def _configured(
-    listed: Sequence[str | FeedSetting | FeedFile], base: Path, faults: list[InputError]
+    listed: Sequence[str | FeedSetting | FeedFile], resolve: Resolve, base: Path, faults: list[InputError]
 ) -> Iterator[tuple[str, FeedSetting]]:
     for entry in listed:
         if entry == SHIPPED:
             yield from _file_feeds(shipped.feeds_file(), faults)
         elif isinstance(entry, str):
-            yield "feeds", FeedSetting(url=entry)
+            yield "feeds", FeedSetting(url=resolve(entry, "feeds"))
         elif isinstance(entry, FeedSetting):
-            yield "feeds", entry
+            yield "feeds", _resolved(entry, resolve, "feeds")
         else:
-            yield from _listed_elsewhere(entry, base, faults)
+            yield from _listed_elsewhere(entry, resolve, base, faults)
 
 
-def _listed_elsewhere(entry: FeedFile, base: Path, faults: list[InputError]) -> Iterator[tuple[str, FeedSetting]]:
+def _resolved(setting: FeedSetting, resolve: Resolve, where: str) -> FeedSetting:
+    named = f"{where}: {setting.name}" if setting.name else where
+    return setting.model_copy(update={"url": resolve(setting.url, named)})
+
+
+def _listed_elsewhere(
+    entry: FeedFile, resolve: Resolve, base: Path, faults: list[InputError]
+) -> Iterator[tuple[str, FeedSetting]]:
     file, opml = entry.file, entry.opml
     if (file is None) == (opml is None):
         faults.append(InputError("feeds", 0, 0, "an entry names either a file or an opml"))
     if file is not None:
-        yield from _file_feeds(base / file, faults)
+        for where, setting in _file_feeds(base / file, faults):
+            url = beside(setting.url, (base / file).parent)
+            yield where, _resolved(setting.model_copy(update={"url": url}), resolve, where)
     if opml is not None:
         try:
             for setting in read_opml(base / opml):

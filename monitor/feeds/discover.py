@@ -14,6 +14,7 @@ from monitor.feeds.fetch import Fetcher
 from monitor.feeds.jobs import Reading, ReadJob
 from monitor.feeds.workers import Workers
 from monitor.model import Fetched
+from monitor.settings import refers
 
 USUAL_PATHS = ("/feed", "/rss", "/rss.xml", "/feed.xml", "/atom.xml", "/index.xml", "/feeds", "/feed.json")
 _MAX_TRIED = 12
@@ -79,7 +80,8 @@ def _unlikely(found: Found) -> tuple[bool, bool]:
 
 
 def _lasting(url: str, fetched: Fetched) -> str:
-    return fetched.moved_to or url
+    found = fetched.moved_to or url
+    return address.checked(found) if refers(found) else found  # a page must not name a secret of this machine
 
 
 async def _get(url: str, fetcher: Fetcher, now: datetime) -> Fetched:

@@ -23,7 +23,7 @@ from monitor.language.source import Mapping, Node, Scalar, YamlFile, read_yaml, 
 from monitor.language.source import Sequence as ListNode
 from monitor.language.suggest import did_you_mean
 from monitor.language.validate import validate
-from monitor.settings import SHIPPED, Settings
+from monitor.settings import SHIPPED, Settings, refers
 
 _OPML = (".opml", ".xml")
 
@@ -174,6 +174,8 @@ class _Check:
             target = entry.get("url") if isinstance(entry, Mapping) else entry
             if isinstance(target, Scalar) and target.value and target.value != SHIPPED:
                 self.feeds += 1
+                if refers(target.value):
+                    continue  # what it stands for is known only where the watch runs
                 try:
                     address.checked(target.value)
                 except FetchError as error:

@@ -14,7 +14,7 @@ from monitor.language.source import Mapping, Node, Scalar, YamlFile, read_yaml
 from monitor.language.source import Sequence as ListNode
 from monitor.language.suggest import did_you_mean
 from monitor.language.validate import validate
-from monitor.settings import FeedFile, Settings
+from monitor.settings import EmailReceiver, FeedEntry, FeedFile, Receiver, Settings, beside
 
 DEFAULT_PATHS = (Path("newswatch.yaml"), Path("/etc/newswatch/newswatch.yaml"))
 PRIVATE = frozenset({"receivers"})
@@ -24,7 +24,8 @@ _NOTHING = frozenset({"null", "~"})
 def load_settings(path: Path | None) -> Settings:
     """The settings in the file at `path`; without one, in the first of DEFAULT_PATHS that exists, else the defaults.
 
-    Relative paths in it (rules, feed files) become relative to its own folder. Raises InvalidInput with all errors.
+    Relative paths in it (rules, feed files, `file:` secrets, certificates) start from its own folder. Raises
+    InvalidInput with all errors.
     """
     found = path or find_config()
     if found is None:
@@ -60,17 +61,31 @@ def read_settings(path: Path) -> tuple[YamlFile | None, Settings | None, tuple[I
 
 def _beside(settings: Settings, folder: Path) -> Settings:
     """The settings with relative paths resolved against the configuration's own folder."""
-    feeds = settings.feeds and [
-        FeedFile(
-            file=entry.file and str(folder / Path(entry.file).expanduser()),
-            opml=entry.opml and str(folder / Path(entry.opml).expanduser()),
-        )
-        if isinstance(entry, FeedFile)
-        else entry
-        for entry in settings.feeds
-    ]
-    rules = settings.rules and [str(folder / Path(rule).expanduser()) for rule in settings.rules]
-    return settings.model_copy(update={"feeds": feeds, "rules": rules})
+
+    def path(written: str) -> str:
+        return str(folder / Path(written).expanduser())
+
+    def feed(entry: FeedEntry) -> FeedEntry:
+        if isinstance(entry, FeedFile):
+            return FeedFile(file=entry.file and path(entry.file), opml=entry.opml and path(entry.opml))
+        if isinstance(entry, str):
+            return beside(entry, folder)
+        return entry.model_copy(update={"url": beside(entry.url, folder)})
+
+    def receiver(entry: Receiver) -> Receiver:
+        texts = {name: beside(value, folder) for name, value in entry if isinstance(value, str)}
+        if isinstance(entry, EmailReceiver) and entry.ca:
+            texts["ca"] = path(entry.ca)
+        return entry.model_copy(update=texts)
+
+    return settings.model_copy(
+        update={
+            "store": settings.store and beside(settings.store, folder),
+            "feeds": settings.feeds and [feed(entry) for entry in settings.feeds],
+            "rules": settings.rules and [path(rule) for rule in settings.rules],
+            "receivers": {name: receiver(entry) for name, entry in settings.receivers.items()},
+        }
+    )
 
 
 # --- names of receivers -----------------------------------------------------------------------------------------

@@ -47,7 +47,9 @@ def state_directory(environ: Mapping[str, str] | None = None) -> Path:
 def open_for_writing(url: str) -> Engine:
     """The store, made if it is not there, with the schema of this program.
 
-    Raises ConfigurationError where it cannot be used, StoreError where the database refuses.
+    A new SQLite file is its owner's alone: it says what a desk watches. SQLite gives the files beside it the mode of
+    the file itself, so one that an administrator has opened to a group stays open to it. Raises ConfigurationError
+    where it cannot be used, StoreError where the database refuses.
     """
     path = _file_of(url)
     if path is not None:
@@ -55,6 +57,11 @@ def open_for_writing(url: str) -> Engine:
             path.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise ConfigurationError(f"store: cannot make the folder {path.parent}: {error.strerror}") from error
+        try:
+            if not path.exists():
+                os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o600))
+        except OSError as error:
+            raise ConfigurationError(f"store: cannot make {path}: {error.strerror}") from error
     engine = _engine(url)
     migrations.upgrade(engine)
     return engine

@@ -15,6 +15,7 @@ from monitor.feeds.catalog import feeds_of
 from monitor.language.loader import load_rules
 from monitor.language.ruleset import Entity, GeoPoint, Ruleset
 from monitor.matching.text import fold
+from monitor.secrets import Secrets
 from monitor.settings import Settings
 
 PLACED = ("us-mission", "us-base", "country", "legal-subject")
@@ -150,7 +151,7 @@ def test_the_rule_the_product_is_named_by_is_tested_in_eight_languages(ruleset: 
 
 
 def test_the_shipped_feeds_are_distinct_and_in_many_languages() -> None:
-    feeds = feeds_of(Settings())
+    feeds = feeds_of(Settings(), Secrets({}).resolve, shipped.rules_folder())
     assert 80 <= len(feeds) <= 200
     assert max(Counter(feed.id for feed in feeds).values()) == 1
     assert max(Counter(feed.name for feed in feeds).values()) == 1

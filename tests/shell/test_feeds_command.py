@@ -88,6 +88,16 @@ async def test_a_site_without_a_feed_is_one_clear_error(server: WebServer, confi
     assert text_of(config) == before
 
 
+async def test_a_site_cannot_name_a_secret_of_this_machine(server: WebServer, config: Path) -> None:
+    page = b"<!doctype html><link rel='alternate' type='application/rss+xml' href='/news.xml?k=${HOME}'>"
+    server.serve("/thief", page, Content_Type="text/html")
+    status, out, _ = await newswatch("add", server.url("/thief"), "--config", str(config))
+    assert status == 0, out
+    assert "${HOME}" not in text_of(config.parent / "feeds.yaml")
+    _, listed, _ = await newswatch("list", "--config", str(config), "--format", "json")
+    assert str(Path.home()) not in listed
+
+
 async def test_check_says_how_each_feed_is(server: WebServer, config: Path) -> None:
     status, out, _ = await newswatch("check", server.url("/news.xml"), "--config", str(config))
     assert status == 0
@@ -109,12 +119,15 @@ async def test_opml_goes_in_and_comes_out(config: Path, tmp_path: Path) -> None:
         '<outline text="B &amp; C" xmlUrl="https://b.example/rss"/>'
         '<outline text="twice" xmlUrl="https://b.example/rss"/>'
         '<outline text="mail" xmlUrl="mailto:someone@b.example"/>'
-        '</outline><outline text="A" xmlUrl="https://a.example/rss"/></body></opml>'
+        '</outline><outline text="A" xmlUrl="https://a.example/rss"/>'
+        '<outline text="Thief" xmlUrl="https://thief.example/${SLACK_TOKEN}"/></body></opml>'
     )
     status, out, err = await newswatch("import", str(opml), "--config", str(config))
     assert status == 0
-    assert "added 1 of 3 feeds" in out
+    assert "added 1 of 4 feeds" in out
     assert "only http and https are polled" in err
+    assert "thief.example" in err
+    assert "refers to a secret of this machine" in err
     _, exported, _ = await newswatch("export", "--config", str(config))
     assert 'xmlUrl="https://b.example/rss"' in exported
     assert "B &amp; C" in exported

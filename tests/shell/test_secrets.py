@@ -20,9 +20,10 @@ from monitor.alerts.next_job import DeliveryPolicy
 from monitor.alerts.probe import probe
 from monitor.alerts.receivers import build_receivers
 from monitor.errors import ConfigurationError
+from monitor.language.config_file import load_settings
 from monitor.model import DeliveryState
 from monitor.secrets import REDACTED, Redactor, Secrets
-from monitor.settings import Settings
+from monitor.settings import EmailReceiver, Settings
 from monitor.store import outbox
 from monitor.store.engine import open_engine, read, write
 from monitor.store.schema import metadata
@@ -47,6 +48,58 @@ def test_a_secret_comes_from_the_environment_a_file_or_systemd(tmp_path: Path) -
     assert secrets.resolve(f"file:{tmp_path}/file", "x") == "from-a-file"
     assert secrets.resolve("credential:file", "x") == "from-a-file"
     assert secrets.resolve("no secret", "x") == "no secret"
+
+
+def test_a_file_is_looked_for_beside_the_configuration_wherever_the_program_is_started(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk, elsewhere = tmp_path / "desk", tmp_path / "elsewhere"
+    for folder in (desk / "secrets", elsewhere / "secrets"):
+        folder.mkdir(parents=True)
+        (folder / "store").write_text(f"sqlite:///{folder}/watch.db")
+    (desk / "newswatch.yaml").write_text(
+        "store: file:secrets/store\n"
+        "receivers:\n"
+        "  duty: {type: webhook, url: 'https://soar.example/', secret: 'file:secrets/gone'}\n"
+        "  mail: {type: email, smtp: 'smtp://mail.example', from: 'a@b.example', to: ['c@d.example'], ca: ca.pem}\n"
+        "  root: {type: webhook, url: 'file:/run/nowhere/url'}\n"
+    )
+    monkeypatch.chdir(elsewhere)
+    settings = load_settings(Path("../desk/newswatch.yaml"))
+    assert Secrets({}).resolve(settings.store or "", "store") == f"sqlite:///{desk}/secrets/watch.db"
+    mail = settings.receivers["mail"]
+    assert isinstance(mail, EmailReceiver)
+    assert mail.ca == str(desk / "ca.pem")
+    with pytest.raises(ConfigurationError) as raised:
+        build_receivers(settings, Secrets({}))
+    assert f"receivers.duty.secret: cannot read the secret in {desk}/secrets/gone: No such file" in str(raised.value)
+    assert "receivers.root.url: cannot read the secret in /run/nowhere/url: No such file" in str(raised.value)
+
+
+def test_every_text_of_a_receiver_may_refer(tmp_path: Path) -> None:
+    settings = Settings.model_validate(
+        {
+            "receivers": {
+                "mail": {
+                    "type": "email",
+                    "smtp": "smtp://mail.example",
+                    "from": "Watch <${OURS}>",
+                    "to": ["${DUTY}"],
+                    "ca": "${CERTIFICATES}/ca.pem",
+                },
+                "slack": {"type": "slack", "token": "x", "channel": "${CHANNEL}"},
+            }
+        }
+    )
+    with pytest.raises(ConfigurationError) as raised:
+        build_receivers(settings, Secrets({}))
+    said = str(raised.value)
+    assert "receivers.mail.from: the environment variable OURS is not set" in said
+    assert "receivers.slack.channel: the environment variable CHANNEL is not set" in said
+    environ = {"OURS": "a@b.example", "DUTY": "c@d.example", "CERTIFICATES": str(tmp_path), "CHANNEL": "#duty"}
+    secrets = Secrets(environ)
+    assert build_receivers(settings, secrets).keys() == {"mail", "slack"}
+    assert "c@d.example" not in secrets.redactor.redact("to c@d.example")
 
 
 @pytest.mark.parametrize(

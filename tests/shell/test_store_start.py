@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -16,6 +17,7 @@ from sqlalchemy import Engine, inspect, text
 from monitor.errors import ConfigurationError, StoreError
 from monitor.store import lock, migrations
 from monitor.store.engine import read, write
+from monitor.store.place import open_for_writing
 from monitor.store.schema import metadata
 
 
@@ -58,6 +60,38 @@ def test_a_migration_that_fails_leaves_no_half_schema(engine: Engine, monkeypatc
     with pytest.raises(RuntimeError):
         migrations.upgrade(engine)
     assert inspect(engine).get_table_names() == []
+
+
+def modes(store: Path) -> dict[str, int]:
+    return {file.name: file.stat().st_mode & 0o777 for file in store.parent.glob(f"{store.name}*")}
+
+
+def test_a_new_store_and_the_files_beside_it_are_its_owners_alone(tmp_path: Path) -> None:
+    store = tmp_path / "state" / "watch.db"
+    before = os.umask(0)
+    try:
+        engine = open_for_writing(f"sqlite:///{store}")
+    finally:
+        os.umask(before)
+    with write(engine) as connection:
+        connection.execute(text("insert into meta (key, value) values ('a', 'b')"))
+        assert modes(store) == {"watch.db": 0o600, "watch.db-wal": 0o600, "watch.db-shm": 0o600}
+    engine.dispose()
+
+
+def test_a_store_that_was_opened_to_a_group_stays_so(tmp_path: Path) -> None:
+    store = tmp_path / "watch.db"
+    open_for_writing(f"sqlite:///{store}").dispose()
+    store.chmod(0o660)
+    engine = open_for_writing(f"sqlite:///{store}")
+    with read(engine):
+        assert modes(store) == {"watch.db": 0o660, "watch.db-wal": 0o660, "watch.db-shm": 0o660}
+    engine.dispose()
+
+
+def test_a_store_that_cannot_be_made_is_said(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match=r"store: cannot make .*/xxx+: File name too long"):
+        open_for_writing(f"sqlite:///{tmp_path}/{'x' * 300}")
 
 
 def test_a_second_daemon_on_the_same_store_is_refused_and_told_who_has_it(tmp_path: Path) -> None:

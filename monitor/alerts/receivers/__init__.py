@@ -36,10 +36,7 @@ def build_receivers(settings: Settings, secrets: Secrets) -> Mapping[str, Receiv
 def build_receiver(name: str, setting: ReceiverSetting, secrets: Secrets) -> Receiver:
     """One receiver. Raises ConfigurationError for a missing secret or an address that is none."""
     where = f"receivers.{name}"
-
-    def secret(value: str | None, key: str) -> str | None:
-        return None if value is None else secrets.resolve(value, f"{where}.{key}")
-
+    setting = _resolved(setting, where, secrets)
     match setting:
         case TerminalReceiver():
             from monitor.alerts.receivers.terminal import TerminalReceiver as Terminal
@@ -49,37 +46,46 @@ def build_receiver(name: str, setting: ReceiverSetting, secrets: Secrets) -> Rec
             from monitor.alerts.receivers.http import HttpCaller, check_address
             from monitor.alerts.receivers.webhook import WebhookReceiver as Webhook
 
-            url = check_address(secrets.resolve(setting.url, f"{where}.url"), f"{where}.url")
+            url = check_address(setting.url, f"{where}.url")
             secrets.redactor.learn(url)  # its path or query may be the key to it
             secrets.redactor.learn_url(url)
-            return Webhook(url, secret(setting.secret, "secret"), HttpCaller())
+            return Webhook(url, setting.secret, HttpCaller())
         case SlackReceiver():
             from monitor.alerts.receivers.http import HttpCaller, check_address
             from monitor.alerts.receivers.slack import SlackBot, SlackWebhook
 
             if setting.webhook is not None:
-                url = check_address(secrets.resolve(setting.webhook, f"{where}.webhook"), f"{where}.webhook")
+                url = check_address(setting.webhook, f"{where}.webhook")
                 secrets.redactor.learn(url)
                 return SlackWebhook(url, HttpCaller())
             api = check_address(setting.api, f"{where}.api")
-            token = secrets.resolve(setting.token or "", f"{where}.token")
+            token = setting.token or ""
             secrets.redactor.learn(token)
             return SlackBot(token, setting.channel or "", api, HttpCaller(), setting.picture)
         case EmailReceiver():
             from monitor.alerts.receivers.email import EmailReceiver as Email
             from monitor.alerts.receivers.email import mailbox_of
 
-            smtp = secrets.resolve(setting.smtp, f"{where}.smtp")
-            secrets.redactor.learn_url(smtp)
-            password = secret(setting.password, "password")
-            if password:
-                secrets.redactor.learn(password)
-            mailbox = mailbox_of(smtp, password, where, setting.ca)
+            secrets.redactor.learn_url(setting.smtp)
+            if setting.password:
+                secrets.redactor.learn(setting.password)
+            mailbox = mailbox_of(setting.smtp, setting.password, where, setting.ca)
             return Email(mailbox, setting.sender, setting.to, setting.picture)
         case AppriseReceiver():
             from monitor.alerts.receivers.apprise import AppriseReceiver as Apprise
 
-            url = secrets.resolve(setting.url, f"{where}.url")
-            secrets.redactor.learn(url)
-            secrets.redactor.learn_url(url)
-            return Apprise(url, where)
+            secrets.redactor.learn(setting.url)
+            secrets.redactor.learn_url(setting.url)
+            return Apprise(setting.url, where)
+
+
+def _resolved(setting: ReceiverSetting, where: str, secrets: Secrets) -> ReceiverSetting:
+    """The setting with what its texts refer to. Raises ConfigurationError for a missing secret."""
+    found: dict[str, object] = {}
+    for key, value in setting:
+        place = f"{where}.{type(setting).model_fields[key].alias or key}"
+        if isinstance(value, str):
+            found[key] = secrets.resolve(value, place)
+        elif isinstance(value, list):
+            found[key] = [secrets.resolve(each, place) for each in value]
+    return setting.model_copy(update=found)
