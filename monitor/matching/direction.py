@@ -28,6 +28,7 @@ from monitor.matching.document import Document, Hit, Sentence
 _FARTHEST = 30  # words between an attack and its target beyond which no tie is seen
 _SUBJECTS = words.BARRIERS | words.OWN_VERBS | words.EVENT | words.DOES | {"and", "is", "are", "was", "were"}
 _CLAUSE_MARKS = (";", " - ", " – ", "—", "|", ". ", "? ", "! ", "…")
+_COMMAS = (",", ":", ";")
 
 
 def is_aimed_at(document: Document, sentence: int, attack: tuple[Hit, ...], target: tuple[Hit, ...]) -> bool:
@@ -36,8 +37,8 @@ def is_aimed_at(document: Document, sentence: int, attack: tuple[Hit, ...], targ
     where = document.sentences[sentence]
     if document.lang != "en" and not _is_english(where, attack):
         return is_aimed_elsewhere(document.text(where.field), where, attack, target)
-    reading = _Reading(document, where, attack)
-    return any(reading.aimed(a, b) for b in target for a in attack)
+    reading = document.once(_Reading, document.text(where.field), where)
+    return reading.is_any_aimed(attack, target)
 
 
 def _is_english(sentence: Sentence, attack: tuple[Hit, ...]) -> bool:
@@ -48,14 +49,30 @@ def _is_english(sentence: Sentence, attack: tuple[Hit, ...]) -> bool:
 class _Reading:
     """One sentence's words, and the questions asked of two places in it."""
 
-    def __init__(self, document: Document, sentence: Sentence, attack: tuple[Hit, ...]) -> None:
-        self._text = document.text(sentence.field)
+    def __init__(self, text: str, sentence: Sentence) -> None:
+        self._text = text
         self._tokens = sentence.tokens
-        self._sentence = sentence
         self._folded = list(sentence.folded)
-        self._only_names = not any(self._event_word(hit) for hit in attack)
+        self._owners = [i for i, word in enumerate(self._folded) if word in words.OWNERS]
+        self._commas = [i for i, gap in sentence.marks if any(mark in gap for mark in _COMMAS)]
+        self._breaks = [i for i, gap in sentence.marks if self._parts_clauses(i, gap)]
+        self._known: dict[tuple[object, ...], bool] = {}  # rules ask the same of the same words
 
-    def aimed(self, attack: Hit, target: Hit) -> bool:
+    def is_any_aimed(self, attack: tuple[Hit, ...], target: tuple[Hit, ...]) -> bool:
+        """Whether any of the `attack` hits is aimed at any of the `target` hits."""
+        only_names = not any(map(self._event_word, attack))
+        for one in target:
+            for other in attack:
+                key = (other.first, other.last, one.first, one.last, one.list, only_names)
+                aimed = self._known.get(key)
+                if aimed is None:
+                    aimed = self._known[key] = self._aimed(other, one, only_names=only_names)
+                if aimed:
+                    return True
+        return False
+
+    def _aimed(self, attack: Hit, target: Hit, *, only_names: bool) -> bool:
+        """`only_names`: no hit of the attack is a word of attacking."""
         if self._at(target.first - 1) in words.FORMER or self._at(target.first) in words.FORMER:
             return False
         if (
@@ -79,7 +96,7 @@ class _Reading:
         if attack.last < target.first:
             return self._attack_first(attack, target)
         if target.last < attack.first:
-            return self._target_first(target, attack)
+            return self._target_first(target, attack, only_names=only_names)
         # One term names both ("embassy bombing"), unless the attack's word is what the target does ("US hits base").
         if attack.last >= target.last or attack.first <= target.first:
             return True
@@ -97,17 +114,18 @@ class _Reading:
         return self._text[self._tokens[i].end : self._tokens[i + 1].start] if i + 1 < len(self._tokens) else ""
 
     def _comma(self, first: int, last: int) -> bool:
-        return any(mark in gap for gap in self._sentence.marks_between(first, last) for mark in (",", ":", ";"))
+        return any(first <= i < last for i in self._commas)
 
     def _broken(self, first: int, last: int) -> bool:
-        """Whether a mark that ends a clause stands between tokens `first` and `last`; the full stop of an initial
-        ("USS Harry S. Truman") ends none."""
-        return any(
-            mark in gap and not (gap == ". " and self._tokens[i].text.isupper() and len(self._tokens[i].text) == 1)
-            for i, gap in self._sentence.marks
-            if first <= i < last
-            for mark in _CLAUSE_MARKS
-        )
+        """Whether a mark that ends a clause stands between tokens `first` and `last`."""
+        return any(first <= i < last for i in self._breaks)
+
+    def _parts_clauses(self, i: int, gap: str) -> bool:
+        """Whether `gap`, behind token `i`, ends a clause; the full stop of an initial ("USS Harry S. Truman") ends
+        none."""
+        if not any(mark in gap for mark in _CLAUSE_MARKS):
+            return False
+        return gap != ". " or not (self._tokens[i].text.isupper() and len(self._tokens[i].text) == 1)
 
     def _event_word(self, hit: Hit) -> str:
         """The word of attacking in `hit`; empty for a weapon's mere name."""
@@ -130,7 +148,7 @@ class _Reading:
 
     def _is_harmless(self, attack: Hit) -> bool:
         """Whether what is fired is tear gas or the like."""
-        if self._event_word(attack) not in words.SENDING | words.EITHER:
+        if self._event_word(attack) not in words.FIRES:
             return False
         return bool(set(self._folded[max(0, attack.first - 4) : attack.last + 4]) & words.HARMLESS)
 
@@ -141,14 +159,14 @@ class _Reading:
         if len(between) > _FARTHEST or self._owner_attacks(attack, target):
             return False
         if self._broken(attack.last, target.first):
-            return self._are_victims(target) and not set(between) & (words.EVENT - words.HARMING | words.SPEECH)
-        barriers = words.BARRIERS - words.RELATIVE if self._is_stationed(attack, target) else words.BARRIERS
-        if any(word in words.SPEECH or word in barriers for word in self._joined(between)):
+            return self._are_victims(target) and words.OTHER_CLAUSE.isdisjoint(between)
+        used = self._is_stationed(attack, target)  # "the hangar used by troops" was hit, and they did not do it
+        parting = words.PARTING_STATIONED if used else words.PARTING
+        if not parting.isdisjoint(between) and not parting.isdisjoint(self._joined(between)):
             return False
         lead = list(between)
         while lead and lead[-1] in words.DETERMINERS:
             lead.pop()
-        used = self._is_stationed(attack, target)  # "the hangar used by troops" was hit, and they did not do it
         with_whom = lead == ["with"] and self._at(attack.last) in words.MUTUAL  # "exchange fire with guards"
         rips = len(lead) > 1 and lead[-1] == "through" and lead[-2] in words.RIPPING
         if lead and (lead[-1] in words.AGENT or lead[-1] in words.ORIGIN) and not (used or with_whom or rips):
@@ -194,18 +212,18 @@ class _Reading:
 
     def _in_new_clause(self, attack: Hit, target: Hit) -> bool:
         """Whether a clause of its own has begun since the last comma: "attacks factions, and invites the embassy"."""
-        last = max(i for i in range(attack.last, target.first) if self._comma(i, i + 1))
+        last = max(i for i in self._commas if attack.last <= i < target.first)
         since = range(last + 1, target.first)
         if self._folded[last + 1] in words.STATIONED:
             return False  # "a pipeline, operated by ..."
         if self._event_word(attack) in words.HARMING and not set(self._folded[last + 1 : target.first]) & _SUBJECTS:
             return False  # "kills a soldier, a contractor at the base"
         return any(self._tokens[i].text[:1].islower() and self._folded[i] not in words.LISTING for i in since) or any(
-            self._folded[i] in words.BARRIERS | words.OWN_VERBS for i in since
+            self._folded[i] in words.CLAUSE_OPENERS for i in since
         )
 
     def _starts_clause(self, target: Hit) -> bool:
-        if set(self._folded[target.last + 1 : target.last + 3]) & (words.OWN_VERBS | words.WATCHING):
+        if set(self._folded[target.last + 1 : target.last + 3]) & words.OWN_ACTS:
             return True
         last, verb = self._at(target.last), self._at(target.last + 1)
         return last in words.SPEAKERS and verb.endswith("s") and verb not in words.NO_VERBS | words.EVENT
@@ -227,26 +245,20 @@ class _Reading:
             return bool(between & words.DIRECTED) or (bool(lead) and lead[-1] in ("in", "into", "over"))
         if word in words.ARRIVING:
             hits_it = word.startswith("impact") and between <= words.DETERMINERS
-            return hits_it or bool(between & (words.TIES | words.EVENT))
+            return hits_it or bool(between & words.AT_A_PLACE)
         if word in ("storm", "storms"):  # the weather, unless its object stands beside it
-            return between <= words.DETERMINERS | words.STORMED
-        if word in words.TAKING and between & (words.DIRECTED | words.WEAPONS):
+            return between <= words.STORMED_THINGS
+        if word in words.TAKING and between & words.AIMED_OR_ARMED:
             return False  # "seizes rockets at the base"
-        if (
-            word in words.EITHER
-            or word in words.PAST
-            or word in words.GERUND
-            or word in words.HARMING
-            or word == "under"
-        ):
+        if word in words.TAKING_AN_OBJECT:
             return self._at(attack.first - 1) not in ("no", "not")
         if word:
             return True
-        return bool(between & words.DIRECTED) and (self._only_names or bool(between & words.DIRECTED))
+        return bool(between & words.DIRECTED)
 
     def _blames(self, attack: Hit, target: Hit) -> bool:
         """Whether words attack, not weapons: "blasts the law for hitting US firms"."""
-        return self._event_word(attack) in words.EITHER | words.ARRIVING and any(
+        return self._event_word(attack) in words.BLASTS and any(
             self._folded[i] == "for" and self._at(i + 1).endswith("ing")
             for i in range(attack.last + 2, target.first - 1)
         )
@@ -260,19 +272,19 @@ class _Reading:
         owners |= {word for word in (target.list or "").split("-") if word in words.OWNERS}
         if owners & words.AMERICAN:
             owners |= words.AMERICAN
-        does = bool(self._event_word(attack))  # "a US drone strike kills a general": the strike's owner is the doer
+        # "a US drone strike kills a general": the strike's owner is the doer
+        led = words.LEADING_TO_AN_ACT if self._event_word(attack) else words.LEADING_TO_AN_ATTACK
         at = attack.first - 1
         while at >= max(0, attack.first - 5) and not self._comma(at, at + 1):
             if self._folded[at] in owners:
                 return True
-            between = words.OF_AN_ATTACK | words.DOES | words.DETERMINERS | (words.EITHER if does else frozenset())
-            if self._folded[at] not in between:
+            if self._folded[at] not in led:
                 break
             at -= 1
         return any(
             self._is_doer(i, attack.first)
-            for i in range(max(0, attack.first - 45), attack.first)
-            if self._folded[i] in owners
+            for i in self._owners
+            if attack.first - 45 <= i < attack.first and self._folded[i] in owners
         )
 
     def _is_doer(self, i: int, attack: int) -> bool:
@@ -291,7 +303,7 @@ class _Reading:
 
     # --- target before attack
 
-    def _target_first(self, target: Hit, attack: Hit) -> bool:
+    def _target_first(self, target: Hit, attack: Hit, *, only_names: bool) -> bool:
         between = self._folded[target.last + 1 : attack.first]
         if len(between) > _FARTHEST or self._broken(target.last, attack.first):
             return False
@@ -304,7 +316,7 @@ class _Reading:
             return not self._acts(target) and self._at(attack.last + 1) not in words.OWN_TARGET
         if any(word in words.SPEECH for word in between):
             return False
-        if set(between[:3]) & words.OWN_VERBS and not set(between) & (words.PAST | words.HARMING):
+        if set(between[:3]) & words.OWN_VERBS and words.STRUCK.isdisjoint(between):
             return False  # "the embassy orders Americans to shelter as explosions ..."
         if self._at(target.last) in words.HARMS:
             return False  # "US troops kill a commander in a raid"
@@ -326,7 +338,7 @@ class _Reading:
             return (
                 after == "" or after in words.PASSIVE_FOLLOWERS or self._comma(attack.last, attack.last + 1)
             ) and not (self._comma(target.last, attack.first) and len(between) > 6)
-        if not word and not self._only_names:
+        if not word and not only_names:
             return False
         if word in words.SENDING and word not in words.EITHER:
             return False
@@ -342,14 +354,14 @@ class _Reading:
         if set(between) & words.HARMED and set(between) & words.SUFFERED_LINKS:
             return True
         if self._is_compound(target, between):
-            scolds = self._at(attack.last) == "blasts" and after not in words.PASSIVE_FOLLOWERS | words.HARMING | {""}
+            scolds = self._at(attack.last) == "blasts" and after not in words.NO_SCOLDING
             return not acts and not scolds
         links = words.SUFFERED_LINKS if self._is_harmed(target) else words.PASSIVE_LINKS
         return bool(set(between[-3:]) & links) and not acts and not self._comma(target.last, attack.first)
 
     def _is_harmed(self, target: Hit) -> bool:
         """Whether what stands before the target says that it suffered: "Fire at the embassy after an attack"."""
-        return bool(set(self._folded[max(0, target.first - 8) : target.first]) & (words.HARMED | words.ARRIVING))
+        return bool(set(self._folded[max(0, target.first - 8) : target.first]) & words.SUFFERING)
 
     def _stopped_there(self, target: Hit, attack: Hit) -> bool:
         """ "The base shot down a drone"; "drones near the base were shot down". Forces on patrol stop much that was
@@ -360,18 +372,12 @@ class _Reading:
         ):
             return True  # "the destroyer downed drones fired at it"
         if self._weapon_follows(attack.last) and not self._acts(target):
-            return not set(self._folded[attack.last + 1 : attack.last + 12]) & {
-                "aimed",
-                "targeting",
-                "headed",
-                "toward",
-                "towards",
-            }
+            return words.BOUND_FOR.isdisjoint(following)
         first = max(0, target.first - 6)
         if self._broken(first, target.first):
             return False
         led = self._folded[first : target.first]
-        return bool(set(led) & words.WEAPONS) and bool(set(led) & (words.DIRECTED | {"over"}))
+        return bool(set(led) & words.WEAPONS) and bool(set(led) & words.DIRECTED_OR_OVER)
 
     def _acts(self, target: Hit) -> bool:
         return self._at(target.last) in words.ACTORS

@@ -284,3 +284,23 @@ CONFIRMS = word_set("confirms confirmed confirm reports reported")
 
 # Before "it" and "they" these carry on: "shot down as it neared the base".
 JOINTS = word_set("as while when before after")
+
+# Sets of these, asked of every sentence.
+PARTING = BARRIERS | SPEECH
+PARTING_STATIONED = BARRIERS - RELATIVE | SPEECH  # "a base that hosts troops" goes on
+OTHER_CLAUSE = EVENT - HARMING | SPEECH
+CLAUSE_OPENERS = BARRIERS | OWN_VERBS
+OWN_ACTS = OWN_VERBS | WATCHING
+FIRES = SENDING | EITHER
+BLASTS = EITHER | ARRIVING
+TAKING_AN_OBJECT = EITHER | PAST | GERUND | HARMING | {"under"}
+AT_A_PLACE = TIES | EVENT
+STORMED_THINGS = DETERMINERS | STORMED
+AIMED_OR_ARMED = DIRECTED | WEAPONS
+DIRECTED_OR_OVER = DIRECTED | {"over"}
+STRUCK = PAST | HARMING
+SUFFERING = HARMED | ARRIVING
+LEADING_TO_AN_ATTACK = OF_AN_ATTACK | DOES | DETERMINERS
+LEADING_TO_AN_ACT = LEADING_TO_AN_ATTACK | EITHER
+NO_SCOLDING = PASSIVE_FOLLOWERS | HARMING | {""}
+BOUND_FOR = word_set("aimed targeting headed toward towards")

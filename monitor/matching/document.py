@@ -67,10 +67,6 @@ class Sentence:
         gaps = [self.text[one.end : other.start] for one, other in pairwise(self.tokens)]
         return tuple([(i, gap) for i, gap in enumerate(gaps) if gap != " "])
 
-    def marks_between(self, first: int, last: int) -> list[str]:
-        """The marks between tokens `first` and `last`."""
-        return [gap for i, gap in self.marks if first <= i < last]
-
 
 class Hit(NamedTuple):
     """A term found: tokens `first`..`last` (inclusive) of `sentence` (an index into Document.sentences). (A tuple: an
