@@ -6,7 +6,8 @@ import re
 from datetime import timedelta
 from typing import Any
 
-_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+_SECONDS = {"s": 1, "m": 60, "h": 3_600, "d": 86_400, "w": 604_800}
+_LONGEST = 36_500 * 86_400  # seconds; no time of ours less or plus a century is out of a calendar's range
 _FORM = re.compile(r"(\d+(?:\.\d+)?)\s*([smhdw])")
 
 
@@ -17,7 +18,10 @@ def parse_duration(value: Any) -> timedelta:
     found = _FORM.fullmatch(value.strip()) if isinstance(value, str) else None
     if found is None:
         raise ValueError(f"{value!r} is no duration; write a number and a unit, such as 90s, 15m, 48h or 30d")
-    return timedelta(**{_UNITS[found[2]]: float(found[1])})
+    seconds = float(found[1]) * _SECONDS[found[2]]
+    if seconds > _LONGEST:
+        raise ValueError(f"{value!r} is too long; at most 36500d")
+    return timedelta(seconds=seconds)
 
 
 def format_duration(duration: timedelta) -> str:

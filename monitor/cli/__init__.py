@@ -47,6 +47,13 @@ COMMANDS: dict[str, Entry] = {
 class _LazyGroup(TyperGroup):
     """A group that imports a command's module when the command is called, and none for its own help."""
 
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            return super().invoke(ctx)
+        except typer.BadParameter as error:
+            error.message = error.message.removeprefix("Value error, ")  # of the library that reads what was typed
+            raise
+
     def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002
         return list(COMMANDS)
 

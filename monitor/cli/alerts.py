@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import getpass
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from monitor.cli.options import ConfigOption, open_store
+from monitor.cli.options import ConfigOption, FormatOption, duration, open_store
 
 if TYPE_CHECKING:
     from monitor.model import Delivery
@@ -23,7 +23,6 @@ app = typer.Typer(
     """,
 )
 
-FormatOption = Annotated[Literal["text", "json"], typer.Option("--format", help="json: one object per line.")]
 AlertArgument = Annotated[str, typer.Argument(metavar="ID", help="An alert's id, or its incident's.")]
 
 
@@ -32,7 +31,7 @@ def list_alerts(
     since: Annotated[str, typer.Option(help="How far back: 24h, 7d.", metavar="DURATION")] = "7d",
     rule: Annotated[str | None, typer.Option(help="Only this rule.", metavar="ID")] = None,
     unseen: Annotated[bool, typer.Option("--open", help="Only those nobody has acknowledged.")] = False,
-    limit: Annotated[int, typer.Option(min=1, help="At most this many.")] = 50,
+    limit: Annotated[int, typer.Option(min=1, help="At most this many.", metavar="N")] = 50,
     config: ConfigOption = None,
     form: FormatOption = "text",
 ) -> None:
@@ -42,14 +41,10 @@ def list_alerts(
     Example: newswatch alerts list --since 24h --open
     """
     from monitor.app import utc_now
-    from monitor.durations import parse_duration
     from monitor.store import ledger, outbox
     from monitor.store.engine import read
 
-    try:
-        span = parse_duration(since)
-    except ValueError as error:
-        raise typer.BadParameter(str(error), param_hint="--since") from None
+    span = duration(since, "--since")
     with read(open_store(config)) as connection:
         found = ledger.entries(connection, since=utc_now() - span, limit=limit + 1, rule=rule, open_only=unseen)
         more, found = len(found) > limit, found[:limit]
@@ -95,7 +90,7 @@ def show(alert_id: AlertArgument, config: ConfigOption = None, form: FormatOptio
 @app.command()
 def ack(
     alert_ids: Annotated[list[str], typer.Argument(metavar="ID", help="Alerts' ids, or their incidents'.")],
-    by: Annotated[str | None, typer.Option(help="Who; default: who runs the command.")] = None,
+    by: Annotated[str | None, typer.Option(help="Who; default: who runs the command.", metavar="NAME")] = None,
     config: ConfigOption = None,
 ) -> None:
     """Acknowledges alerts: reminders and escalations of them end. Exits 1 where an id is unknown.

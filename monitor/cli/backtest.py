@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from monitor.cli.options import ConfigOption, RuleOption, RulesOption
+from monitor.cli.options import ConfigOption, RuleOption, RulesOption, duration
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,13 +20,16 @@ if TYPE_CHECKING:
 
 def command(
     rulefile: Annotated[
-        Path, typer.Argument(help="The changed rule file; it stands in for the one of the same name.", exists=True)
+        Path,
+        typer.Argument(
+            metavar="RULEFILE", help="The changed rule file; it stands in for the one of the same name.", exists=True
+        ),
     ],
     since: Annotated[str, typer.Option(help="How far back: 7d, 30d.", metavar="DURATION")] = "30d",
     rules: RulesOption = None,
     rule: RuleOption = None,
     config: ConfigOption = None,
-    examples: Annotated[int, typer.Option(min=0, help="Alerts shown per day and side.")] = 3,
+    examples: Annotated[int, typer.Option(min=0, help="Alerts shown per day and side.", metavar="N")] = 3,
     format: Annotated[Literal["text", "json"], typer.Option(help="json: one object per day.")] = "text",
 ) -> None:
     """Runs the stored items through the rules in force and through the changed ones, and prints per day which alerts
@@ -40,7 +43,6 @@ def command(
     from monitor.backtest import compare, stored_since
     from monitor.cli.chosen import rules_paths
     from monitor.cli.progress import progress
-    from monitor.durations import parse_duration
     from monitor.errors import ConfigurationError
     from monitor.language.config_file import load_settings
     from monitor.language.loader import folders_of, load_rules
@@ -52,10 +54,7 @@ def command(
     from monitor.store.engine import read
     from monitor.store.place import open_existing
 
-    try:
-        span = parse_duration(since)
-    except ValueError as error:
-        raise typer.BadParameter(str(error), param_hint="--since") from None
+    span = duration(since, "--since")
     sources = sources_of(config)
     settings = load_settings(sources.config)
     paths = rules_paths(rules, config)

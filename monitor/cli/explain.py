@@ -33,7 +33,9 @@ _CLAUSE_WIDTH = 110  # characters of a clause's own text; its parts stand below 
 
 
 def command(
-    item: Annotated[str, typer.Argument(help="An item's id or address, a file, or - for standard input.")],
+    item: Annotated[
+        str, typer.Argument(metavar="ITEM", help="An item's id or address, a file, or - for standard input.")
+    ],
     rules: RulesOption = None,
     rule: RuleOption = None,
     config: ConfigOption = None,

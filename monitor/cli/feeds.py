@@ -5,13 +5,12 @@ from __future__ import annotations
 import asyncio
 import json
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from monitor.cli.options import ConfigOption
+from monitor.cli.options import ConfigOption, FormatOption
 
 if TYPE_CHECKING:
     from monitor.app import Sources
@@ -22,12 +21,6 @@ if TYPE_CHECKING:
     from monitor.settings import Settings
 
 
-class Format(StrEnum):
-    TEXT = "text"
-    JSON = "json"
-
-
-FormatOption = Annotated[Format, typer.Option("--format", help="text or json.")]
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None, no_args_is_help=True)
 
 
@@ -41,7 +34,7 @@ def feeds() -> None:
 
 
 @app.command("list")
-def list_feeds(config: ConfigOption = None, form: FormatOption = Format.TEXT) -> None:
+def list_feeds(config: ConfigOption = None, form: FormatOption = "text") -> None:
     """Shows every feed that is watched, and what the store knows of it.
 
     \b
@@ -53,16 +46,20 @@ def list_feeds(config: ConfigOption = None, form: FormatOption = Format.TEXT) ->
     states = known_states(watch.settings, watch.sources, watch.secrets)
     for feed in watch.feeds:
         state = states.get(feed.id)
-        line = json.dumps(as_json(feed, state), ensure_ascii=False) if form is Format.JSON else as_line(feed, state)
+        line = json.dumps(as_json(feed, state), ensure_ascii=False) if form == "json" else as_line(feed, state)
         typer.echo(watch.secrets.redactor.redact(line))
 
 
 @app.command("add")
 def add(
-    address: Annotated[str, typer.Argument(help="A feed's address, or a site's: then its feed is looked for.")],
-    name: Annotated[str | None, typer.Option("--name", help="What to call it.")] = None,
-    lang: Annotated[str | None, typer.Option("--lang", help="Its language, such as en.")] = None,
-    publisher: Annotated[str | None, typer.Option("--publisher", help="Who owns it; counts as one source.")] = None,
+    address: Annotated[
+        str, typer.Argument(metavar="ADDRESS", help="A feed's address, or a site's: then its feed is looked for.")
+    ],
+    name: Annotated[str | None, typer.Option("--name", help="What to call it.", metavar="NAME")] = None,
+    lang: Annotated[str | None, typer.Option("--lang", help="Its language, such as en.", metavar="CODE")] = None,
+    publisher: Annotated[
+        str | None, typer.Option("--publisher", help="Who owns it; counts as one source.", metavar="NAME")
+    ] = None,
     config: ConfigOption = None,
 ) -> None:
     """Adds a feed; from a site's address it finds the feed.
@@ -102,7 +99,9 @@ def add(
 
 @app.command("remove")
 def remove(
-    feed: Annotated[str, typer.Argument(help="The id, name or address of a feed, as `feeds list` shows it.")],
+    feed: Annotated[
+        str, typer.Argument(metavar="FEED", help="The id, name or address of a feed, as `feeds list` shows it.")
+    ],
     config: ConfigOption = None,
 ) -> None:
     """Removes a feed from the list it is in. What the store holds of it stays.
@@ -120,7 +119,8 @@ def remove(
 
 @app.command("import")
 def import_opml(
-    opml: Annotated[Path, typer.Argument(help="An OPML file, as feed readers export it.")], config: ConfigOption = None
+    opml: Annotated[Path, typer.Argument(metavar="FILE", help="An OPML file, as feed readers export it.")],
+    config: ConfigOption = None,
 ) -> None:
     """Adds every feed of an OPML file that is not watched yet.
 
@@ -159,7 +159,9 @@ def import_opml(
 @app.command("export")
 def export(
     config: ConfigOption = None,
-    output: Annotated[Path | None, typer.Option("--output", help="A file instead of the terminal.")] = None,
+    output: Annotated[
+        Path | None, typer.Option("--output", help="A file instead of the terminal.", metavar="FILE")
+    ] = None,
 ) -> None:
     """Writes the watched feeds as OPML, without passwords and keys.
 
@@ -183,9 +185,11 @@ def export(
 
 @app.command("check")
 def check(
-    names: Annotated[list[str] | None, typer.Argument(help="Ids, names or addresses; default: all.")] = None,
+    names: Annotated[
+        list[str] | None, typer.Argument(metavar="FEED", help="Ids, names or addresses; default: all.")
+    ] = None,
     config: ConfigOption = None,
-    form: FormatOption = Format.TEXT,
+    form: FormatOption = "text",
 ) -> None:
     """Asks feeds now and says how each one is; stores nothing. Exits 1 where one cannot be read.
 
@@ -201,7 +205,7 @@ def check(
 
     async def look() -> bool:
         def say(checked: Checked) -> None:
-            in_json = form is Format.JSON
+            in_json = form == "json"
             line = json.dumps(as_json(checked), ensure_ascii=False) if in_json else as_line(checked, utc_now())
             typer.echo(watch.secrets.redactor.redact(line))
 

@@ -24,6 +24,7 @@ def command(
     file: Annotated[
         Path | None,
         typer.Argument(
+            metavar="FILE",
             help="Items: JSON Lines, a feed file, HTML or plain text; - or nothing for standard input.",
         ),
     ] = None,

@@ -3,22 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from monitor.cli.options import ConfigOption
+from monitor.cli.options import ConfigOption, FormatOption
 
 if TYPE_CHECKING:
     from monitor.alerts.probe import Probe
 
 app = typer.Typer(no_args_is_help=True)
-
-
-class _Format(StrEnum):
-    TEXT = "text"
-    JSON = "json"
 
 
 @app.callback()
@@ -32,9 +26,11 @@ def _group() -> None:
 
 @app.command(name="test")
 def try_receivers(
-    receiver: Annotated[str | None, typer.Argument(help="A receiver's name; all of them if left out.")] = None,
+    receiver: Annotated[
+        str | None, typer.Argument(metavar="RECEIVER", help="A receiver's name; all of them if left out.")
+    ] = None,
     config: ConfigOption = None,
-    form: Annotated[_Format, typer.Option("--format", help="text or json.")] = _Format.TEXT,
+    form: FormatOption = "text",
 ) -> None:
     """Sends a sample new alert and an update, and prints what the service answered; exits 1 where one was not taken.
 
@@ -60,10 +56,10 @@ def try_receivers(
     raise typer.Exit(0 if all(one.taken for one in probes) else 1)
 
 
-def _print(one: Probe, form: _Format) -> None:
+def _print(one: Probe, form: str) -> None:
     import orjson
 
-    if form is _Format.JSON:
+    if form == "json":
         typer.echo(orjson.dumps(one).decode())
     else:
         typer.echo(f"{one.receiver}: {one.what}: {'taken' if one.taken else 'NOT taken'}: {one.answer}")

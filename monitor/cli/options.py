@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
     from sqlalchemy import Engine
 
 ConfigOption = Annotated[
@@ -23,12 +26,32 @@ RulesOption = Annotated[
     typer.Option("--rules", help="A rule file or folder, instead of the configured ones; repeatable.", metavar="PATH"),
 ]
 RuleOption = Annotated[list[str] | None, typer.Option("--rule", help="Only this rule; repeatable.", metavar="ID")]
-TIMES = ["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M%z", "%Y-%m-%dT%H:%M:%S%z", "%Y-%m-%d %H:%M"]
-"""How times may be written."""
+FormatOption = Annotated[Literal["text", "json"], typer.Option("--format", help="text, or json: one object per line.")]
 LogLevelOption = Annotated[
     Literal["debug", "info", "warning", "error"],
     typer.Option("--log-level", help="debug, info, warning or error.", metavar="LEVEL"),
 ]
+
+
+def moment(text: str, zone: ZoneInfo, option: str) -> datetime:
+    """The time that a person wrote for `option`, in UTC; without an offset of its own it is one of the desk's zone."""
+    from monitor.zones import as_utc
+
+    try:
+        return as_utc(datetime.fromisoformat(text.strip()), zone)
+    except (ValueError, OverflowError):
+        advice = f"write 2026-03-02T18:00, in {zone.key}, or with an offset such as +03:00 or Z"
+        raise typer.BadParameter(f"{text!r} is no time; {advice}", param_hint=option) from None
+
+
+def duration(text: str, option: str) -> timedelta:
+    """The length of time that a person wrote for `option`."""
+    from monitor.durations import parse_duration
+
+    try:
+        return parse_duration(text)
+    except ValueError as error:
+        raise typer.BadParameter(str(error), param_hint=option) from None
 
 
 def open_store(config: Path | None) -> Engine:

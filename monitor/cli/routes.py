@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
-from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from monitor.cli.options import TIMES, ConfigOption
+from monitor.cli.options import ConfigOption, FormatOption, moment
+from monitor.settings import SeverityName
 
 if TYPE_CHECKING:
     from monitor.alerts.routing import Node
@@ -26,16 +25,8 @@ app = typer.Typer(
 )
 
 
-class _Format(StrEnum):
-    TEXT = "text"
-    JSON = "json"
-
-
-FormatOption = Annotated[_Format, typer.Option("--format", help="text or json.")]
-
-
 @app.command()
-def show(config: ConfigOption = None, form: FormatOption = _Format.TEXT) -> None:
+def show(config: ConfigOption = None, form: FormatOption = "text") -> None:
     """Prints the routing tree, with what each route waits, collects, reminds and escalates.
 
     \b
@@ -47,7 +38,7 @@ def show(config: ConfigOption = None, form: FormatOption = _Format.TEXT) -> None
 
     router = Router(_settings(config))
     for depth, node in _flat(router.nodes, 0):
-        if form is _Format.JSON:
+        if form == "json":
             line = {"path": node.path, "match": describe(node.match), "to": node.to, "continue": node.continues}
             typer.echo(orjson.dumps({**line, "plan": _plan(node)}).decode())
         else:
@@ -60,24 +51,28 @@ def show(config: ConfigOption = None, form: FormatOption = _Format.TEXT) -> None
         ("operator", "the watch's own trouble", own),
     ):
         object_ = orjson.dumps({"path": path, "match": match, "to": to}).decode()
-        typer.echo(object_ if form is _Format.JSON else f"{path}: {match} -> {_names(to)}")
+        typer.echo(object_ if form == "json" else f"{path}: {match} -> {_names(to)}")
 
 
 @app.command(name="test")
 def try_alert(
     rule: Annotated[str | None, typer.Option(metavar="ID", help="The rule's id; default: the most severe.")] = None,
-    severity: Annotated[str | None, typer.Option(help="Default: the rule's, else high.")] = None,
-    tag: Annotated[list[str] | None, typer.Option(help="Repeatable. Default: the rule's tags.")] = None,
-    place: Annotated[str | None, typer.Option(help="A place or facility.")] = None,
-    country: Annotated[str | None, typer.Option(help="ISO 3166 code of the place's country.")] = None,
-    language: Annotated[str | None, typer.Option(help="ISO 639 code of the item's language.")] = None,
-    kind: Annotated[str, typer.Option(help="new, update or retraction.")] = "new",
+    severity: Annotated[
+        SeverityName | None, typer.Option(help="Default: the rule's, else high.", metavar="SEVERITY")
+    ] = None,
+    tag: Annotated[list[str] | None, typer.Option(help="Repeatable. Default: the rule's tags.", metavar="TAG")] = None,
+    place: Annotated[str | None, typer.Option(help="A place or facility.", metavar="NAME")] = None,
+    country: Annotated[str | None, typer.Option(help="ISO 3166 code of the place's country.", metavar="CODE")] = None,
+    language: Annotated[str | None, typer.Option(help="ISO 639 code of the item's language.", metavar="CODE")] = None,
+    kind: Annotated[Literal["new", "update", "retraction"], typer.Option(help="What kind of alert.")] = "new",
     at: Annotated[
-        datetime | None,
-        typer.Option(help="When it would be raised, in the desk's zone or with an offset; default now.", formats=TIMES),
+        str | None,
+        typer.Option(
+            help="When it would be raised, in the desk's zone or with an offset; default now.", metavar="TIME"
+        ),
     ] = None,
     config: ConfigOption = None,
-    form: FormatOption = _Format.TEXT,
+    form: FormatOption = "text",
 ) -> None:
     """Shows which receivers an alert would reach, when, and why: each route that is asked, in order.
 
@@ -95,7 +90,7 @@ def try_alert(
     router = Router(settings)
     steps = router.explain(alert)
     plans = preview(alert, router, settings.receivers, alert.at)
-    if form is _Format.JSON:
+    if form == "json":
         typer.echo(orjson.dumps({"steps": list(steps), "receivers": list(plans)}).decode())
         return
     incident = alert.incident
@@ -115,13 +110,13 @@ def try_alert(
 def _alert(
     settings: Settings,
     rule: str | None,
-    severity: str | None,
+    severity: SeverityName | None,
     tags: Sequence[str] | None,
     place: str | None,
     country: str | None,
     language: str | None,
     kind: str,
-    at: datetime | None,
+    at: str | None,
 ) -> Alert:
     from dataclasses import replace
     from zoneinfo import ZoneInfo
@@ -131,24 +126,18 @@ def _alert(
     from monitor.cli.chosen import require_rules
     from monitor.language.loader import load_rules
     from monitor.model import AlertKind, Place, Severity
-    from monitor.zones import as_utc
 
     rules = load_rules(rule_paths(settings)).rules
     if rule is not None:
         require_rules([rule], [one.id for one in rules])
     known = max((one for one in rules if rule in (None, one.id)), key=lambda one: one.severity, default=None)
-    try:
-        chosen = Severity.named(severity) if severity else (known.severity if known else Severity.HIGH)
-        of_kind = AlertKind(kind)
-    except (KeyError, ValueError) as error:
-        raise typer.BadParameter(f"{error} is no severity or kind of alert") from None
-    moment = utc_now() if at is None else as_utc(at, ZoneInfo(settings.zone))
-    base = sample_alert(moment)
+    chosen = Severity.named(severity) if severity else (known.severity if known else Severity.HIGH)
+    base = sample_alert(utc_now() if at is None else moment(at, ZoneInfo(settings.zone), "--at"))
     where = Place(place or "unknown", country=country.upper() if country else None) if place or country else None
     assert base.item is not None
     return replace(
         base,
-        kind=of_kind,
+        kind=AlertKind(kind),
         incident=replace(base.incident, rule=known.id if known else "any", severity=chosen, place=where),
         item=replace(base.item, lang=language),
         tags=tuple(tags) if tags else (known.tags if known else ()),

@@ -11,7 +11,7 @@ from monitor.language.schema import SchemaKind, json_schema
 
 
 def command(
-    kind: Annotated[SchemaKind, typer.Argument(help="Which file the schema is for.")] = SchemaKind.RULES,
+    kind: Annotated[SchemaKind, typer.Argument(metavar="KIND", help="rules, config or feeds.")] = SchemaKind.RULES,
 ) -> None:
     """Prints the JSON Schema of rule files, of the configuration, or of lists of feeds.
 

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import getpass
 from datetime import datetime
-from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from monitor.cli.options import TIMES, ConfigOption, open_store
+from monitor.cli.options import ConfigOption, FormatOption, duration, moment, open_store
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import timedelta
     from pathlib import Path
     from zoneinfo import ZoneInfo
 
@@ -28,28 +26,30 @@ app = typer.Typer(
 )
 
 
-class _Format(StrEnum):
-    TEXT = "text"
-    JSON = "json"
-
-
-FormatOption = Annotated[_Format, typer.Option("--format", help="text or json.")]
-
-
 @app.command()
 def add(
-    rule: Annotated[list[str] | None, typer.Option(help="Rule id; * stands for anything. Repeatable.")] = None,
-    severity: Annotated[list[str] | None, typer.Option(help="Repeatable.")] = None,
-    tag: Annotated[list[str] | None, typer.Option(help="Repeatable.")] = None,
-    place: Annotated[list[str] | None, typer.Option(help="Place or facility; * stands for anything.")] = None,
-    country: Annotated[list[str] | None, typer.Option(help="ISO 3166 code. Repeatable.")] = None,
-    text: Annotated[str | None, typer.Option(help="Words in the headline or the matching sentence.")] = None,
+    rule: Annotated[
+        list[str] | None, typer.Option(help="Rule id; * stands for anything. Repeatable.", metavar="ID")
+    ] = None,
+    severity: Annotated[
+        list[str] | None,
+        typer.Option(help="info, low, medium, high or critical. Repeatable.", metavar="SEVERITY"),
+    ] = None,
+    tag: Annotated[list[str] | None, typer.Option(help="A tag of the rule's. Repeatable.", metavar="TAG")] = None,
+    place: Annotated[
+        list[str] | None, typer.Option(help="Place or facility; * stands for anything. Repeatable.", metavar="NAME")
+    ] = None,
+    country: Annotated[list[str] | None, typer.Option(help="ISO 3166 code. Repeatable.", metavar="CODE")] = None,
+    text: Annotated[
+        str | None, typer.Option(help="Words in the headline or the matching sentence.", metavar="WORDS")
+    ] = None,
     lasting: Annotated[str | None, typer.Option("--for", help="How long: 90m, 2h, 3d.", metavar="DURATION")] = None,
     until: Annotated[
-        datetime | None, typer.Option(help="Or until when, in the desk's zone or with an offset.", formats=TIMES)
+        str | None,
+        typer.Option(help="Or until when, in the desk's zone or with an offset: 2026-03-02T18:00.", metavar="TIME"),
     ] = None,
-    author: Annotated[str | None, typer.Option(help="Default: who runs the command.")] = None,
-    comment: Annotated[str, typer.Option(help="Why.")] = "",
+    author: Annotated[str | None, typer.Option(help="Default: who runs the command.", metavar="NAME")] = None,
+    comment: Annotated[str, typer.Option(help="Why.", metavar="TEXT")] = "",
     config: ConfigOption = None,
 ) -> None:
     """Silences alerts that match every part given; they are recorded, counted, and not sent. Prints the silence's id.
@@ -59,10 +59,9 @@ def add(
     """
     import secrets as random_ids
 
-    from pydantic import ValidationError
-
     from monitor.alerts.silencing import Silence
     from monitor.app import utc_now
+    from monitor.model import Severity
     from monitor.settings import RouteMatch
     from monitor.store import silences
     from monitor.store.engine import write
@@ -73,11 +72,10 @@ def add(
     given = {key: [value.strip() for value in values] for key, values in parts.items() if values}
     if not given and not text:
         raise typer.BadParameter("say what to silence: --rule, --severity, --tag, --place, --country or --text")
-    try:
-        match = RouteMatch.model_validate(given)
-    except ValidationError as error:
-        faults = (f"{fault['loc'][0]}: {fault['msg']}" for fault in error.errors())
-        raise typer.BadParameter("; ".join(faults)) from None
+    levels = [one.label for one in Severity]
+    if wrong := [name for name in given.get("severity", ()) if name not in levels]:
+        raise typer.BadParameter(f"{wrong[0]!r} is none of {', '.join(levels)}", param_hint="--severity")
+    match = RouteMatch.model_validate(given)
     now = utc_now()
     silence = Silence(
         id=random_ids.token_hex(4),
@@ -99,7 +97,7 @@ def add(
 def show(
     every: Annotated[bool, typer.Option("--all", help="Past ones too.")] = False,
     config: ConfigOption = None,
-    form: FormatOption = _Format.TEXT,
+    form: FormatOption = "text",
 ) -> None:
     """Lists the silences in force.
 
@@ -117,7 +115,7 @@ def show(
     with read(open_store(config)) as connection:
         found = silences.all_silences(connection) if every else silences.in_force(connection, now)
     for silence in found:
-        if form is _Format.JSON:
+        if form == "json":
             line: dict[str, Any] = {
                 "id": silence.id,
                 "match": silence.match.model_dump(exclude_none=True),
@@ -130,12 +128,15 @@ def show(
             typer.echo(orjson.dumps(line, option=orjson.OPT_UTC_Z).decode())
         else:
             typer.echo(silence.describe(zone))
-    if not found and form is _Format.TEXT:
+    if not found and form == "text":
         typer.echo("no silences" if every else "no silences in force")
 
 
 @app.command()
-def expire(silence_id: Annotated[str, typer.Argument(metavar="ID")], config: ConfigOption = None) -> None:
+def expire(
+    silence_id: Annotated[str, typer.Argument(metavar="ID", help="As `silence list` shows it.")],
+    config: ConfigOption = None,
+) -> None:
     """Ends a silence now; exits 1 where there is none of this id in force.
 
     \b
@@ -176,21 +177,10 @@ def _unknown(rules: Sequence[str], settings: Settings) -> list[str]:
     return [name for name in rules if not any(fnmatchcase(one, name.strip()) for one in known)]
 
 
-def _end(now: datetime, lasting: str | None, until: datetime | None, zone: ZoneInfo) -> datetime:
-    from monitor.zones import as_utc
-
+def _end(now: datetime, lasting: str | None, until: str | None, zone: ZoneInfo) -> datetime:
     if (lasting is None) == (until is None):
         raise typer.BadParameter("a silence has an end: give --for or --until")
-    end = now + _duration(lasting) if lasting is not None else as_utc(until or now, zone)
+    end = now + duration(lasting, "--for") if lasting is not None else moment(until or "", zone, "--until")
     if end <= now:
         raise typer.BadParameter(f"{end:%Y-%m-%d %H:%M} UTC is over already")
     return end
-
-
-def _duration(text: str) -> timedelta:
-    from monitor.durations import parse_duration
-
-    try:
-        return parse_duration(text)
-    except ValueError as error:
-        raise typer.BadParameter(str(error)) from None

@@ -3,23 +3,17 @@
 from __future__ import annotations
 
 import json
-from enum import StrEnum
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
 import typer
 
-from monitor.cli.options import ConfigOption
-
-
-class _Format(StrEnum):
-    TEXT = "text"
-    JSON = "json"
+from monitor.cli.options import ConfigOption, FormatOption
 
 
 def command(
     config: ConfigOption = None,
-    form: Annotated[_Format, typer.Option("--format", help="text or json.")] = _Format.TEXT,
+    form: FormatOption = "text",
     quiet: Annotated[
         bool, typer.Option("--quiet", help="Print nothing; only the exit status, for health checks.")
     ] = False,
@@ -53,7 +47,7 @@ def command(
         going_out = None if quiet else outgoing.take(connection, settings.receivers, now)
     if going_out is None:
         raise typer.Exit(1 if standing.ill else 0)
-    if form is _Format.JSON:
+    if form == "json":
         body = {**standing_text.as_json(standing), **outgoing_text.as_json(going_out)}
         typer.echo(json.dumps(body, ensure_ascii=False))
     else:

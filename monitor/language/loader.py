@@ -14,7 +14,6 @@ from monitor.collecting import collection_paused
 from monitor.errors import InputError, InvalidInput
 from monitor.language.gather import Loaded, together
 from monitor.language.kinds import FileKind, kind_of
-from monitor.language.lint import lint
 from monitor.language.ruleset import Ruleset
 from monitor.language.source import YamlFile, read_yaml, shown_path
 
@@ -31,14 +30,6 @@ def load_rules(paths: Sequence[Path], beside: Sequence[Path] = ()) -> Ruleset:
     if loaded.faults:
         raise InvalidInput(loaded.faults)
     return loaded.ruleset
-
-
-def check_rules(paths: Sequence[Path]) -> tuple[Ruleset | None, tuple[InputError, ...]]:
-    """The ruleset (None where there are errors), and all errors and lint warnings together, ordered by place."""
-    loaded = read_rules(paths)
-    if loaded.faults:
-        return None, loaded.faults
-    return loaded.ruleset, lint(loaded.ruleset, loaded.written)
 
 
 @collection_paused()

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from monitor.__main__ import main
-from monitor.cli import COMMANDS
+from monitor.cli import COMMANDS, load
 
 SUBCOMMANDS = (
     ("feeds", ("list", "add", "remove", "import", "export", "check")),
@@ -56,6 +56,54 @@ def test_a_wrong_command_is_wrong_usage_in_one_line() -> None:
     assert done.returncode == 2
     assert "No such command 'staus'" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def lines_of(done: subprocess.CompletedProcess[str]) -> list[str]:
+    """What was said, without where to find help."""
+    return [line for line in done.stderr.splitlines() if line.startswith("Error")]
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("status --format yaml", "Error: Invalid value for '--format': 'yaml' is not one of 'text', 'json'."),
+        (
+            "alerts list --since soon",
+            "Error: Invalid value for --since: 'soon' is no duration; write a number and a unit,",
+        ),
+        (
+            "alerts list --since 99999999999d",
+            "Error: Invalid value for --since: '99999999999d' is too long; at most 36500d",
+        ),
+        (
+            "silence add --rule x --until tomorrow",
+            "Error: Invalid value for --until: 'tomorrow' is no time; write 2026-",
+        ),
+        (
+            "silence add --severity hi --for 1h",
+            "Error: Invalid value for --severity: 'hi' is none of info, low, medium,",
+        ),
+        (
+            "routes test --at noon",
+            "Error: Invalid value for --at: 'noon' is no time; write 2026-03-02T18:00, in UTC, or",
+        ),
+        ("routes test --kind digest", "Error: Invalid value for '--kind': 'digest' is not one of 'new', 'update',"),
+    ],
+)
+def test_a_wrong_value_is_one_line_in_words_of_the_command(typed: str, said: str) -> None:
+    done = newswatch(*typed.split())
+    assert (done.returncode, len(lines_of(done))) == (2, 1)
+    assert lines_of(done)[0].startswith(said)
+    assert "Value error" not in done.stderr
+
+
+@pytest.mark.parametrize("command", [*COMMANDS, *(f"{group} {one}" for group, every in SUBCOMMANDS for one in every)])
+def test_every_option_and_argument_says_what_it_is(command: str) -> None:
+    name, _, inner = command.partition(" ")
+    found = load(name)
+    for parameter in (found.commands[inner] if inner else found).params:
+        assert getattr(parameter, "help", None), parameter.name
+        assert "list[" not in (parameter.metavar or ""), parameter.name
 
 
 def test_version_is_the_packages() -> None:

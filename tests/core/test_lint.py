@@ -8,9 +8,10 @@ from textwrap import dedent
 import pytest
 
 from monitor.errors import InvalidInput
+from monitor.language.checking import check
 from monitor.language.cost import MOST_NESTED_LISTS, own_cost
 from monitor.language.grammar import parse_expression
-from monitor.language.loader import check_rules, load_rules
+from monitor.language.loader import load_rules
 
 LISTS = """\
 watchlists:
@@ -22,10 +23,9 @@ watchlists:
 
 def warnings_of(folder: Path, text: str) -> list[str]:
     (folder / "r.yaml").write_text(dedent(text), encoding="utf-8")
-    ruleset, findings = check_rules([folder / "r.yaml"])
-    assert ruleset is not None, findings
-    assert all(finding.warning for finding in findings)
-    return [str(finding).removeprefix(f"{folder}/r.yaml:") for finding in findings]
+    checked = check([folder / "r.yaml"], None, folder)
+    assert not checked.failed, checked.findings
+    return [str(finding).removeprefix(f"{folder}/r.yaml:") for finding in checked.findings]
 
 
 RULES = [

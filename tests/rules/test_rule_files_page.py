@@ -8,7 +8,7 @@ from textwrap import dedent, indent
 
 from pydantic import BaseModel
 
-from monitor.language.loader import check_rules
+from monitor.language.loader import load_rules
 from monitor.language.shapes import RuleShape, WatchlistShape
 from monitor.matching.matcher import compile_ruleset
 from monitor.rehearsal import run_tests
@@ -36,8 +36,7 @@ def test_the_example_files_load_and_pass_their_own_tests(tmp_path: Path) -> None
     tests = dedent(next(block for block in blocks if "tests:" in block)).replace("receivers: [duty]", "receivers: []")
     rule = "rules:\n  - id: r\n    when: '(@drone or refinery) near (hit or @site)'\n" + indent(tests, "    ")
     (tmp_path / "page.yaml").write_text(watchlists + rule, encoding="utf-8")
-    ruleset, findings = check_rules([tmp_path])
-    assert ruleset is not None, findings
+    ruleset = load_rules([tmp_path])
     outcomes = list(run_tests(compile_ruleset(ruleset), ruleset.rules, lambda alert, now: ()))  # noqa: ARG005
     assert len(outcomes) == 2
     assert [outcome.misses for outcome in outcomes] == [(), ()]
