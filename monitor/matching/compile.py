@@ -45,6 +45,7 @@ from monitor.matching.nodes import (
     Scoped,
     Together,
     anywhere,
+    channels_in,
     channels_of,
     needs,
     together,
@@ -60,6 +61,7 @@ from monitor.matching.terms import (
     prefix_terms,
 )
 from monitor.matching.transliteration import variants
+from monitor.model import FIELDS
 
 _MOST_DEEP = 24  # lists within lists; the loader refuses cycles
 
@@ -68,8 +70,8 @@ _MOST_DEEP = 24  # lists within lists; the loader refuses cycles
 class CompiledRule:
     """`key` is a group of channels one of which must be fed for the rule to hold. `together` are alternatives of groups
     that must meet in one sentence with the key, for `when` to hold there; None where nothing can be said. `inside` are
-    the channels that matter in such a sentence, `anywhere` those that matter in the whole item. All are sets of
-    channels, a bit for each."""
+    the channels that matter in such a sentence, `anywhere` those that matter in the whole of each field, in the order
+    of `FIELDS`. All are sets of channels, a bit for each."""
 
     rule: Rule
     when: Node
@@ -77,7 +79,7 @@ class CompiledRule:
     key: int
     together: Together | None
     inside: int
-    anywhere: int
+    anywhere: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +151,9 @@ def _compiled(rule: Rule, when: Node, unless: Node | None, needed: Mapping[froze
         key=bits(key),
         together=tuple([tuple(map(bits, sorted(groups, key=len))) for groups in alternatives]) if is_local else None,
         inside=bits(channels_of(when)),
-        anywhere=bits(everywhere if unless is None else everywhere | channels_of(unless)),
+        anywhere=tuple(
+            [bits(everywhere if unless is None else everywhere | channels_in(unless, name)) for name in FIELDS]
+        ),
     )
 
 

@@ -114,8 +114,7 @@ class Document:
         return self.summary if name == "summary" else self.content
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """A rule's condition held: the sentences that carry it and the hits that made it true, before anything is
     said of assertion, date and place. A chain matches in one sentence; an item-wide `and` may need several, then
     `sentence` is the one that holds most of the hits."""

@@ -7,7 +7,7 @@ between neighbours are filtered forth and back instead of trying every combinati
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Set
+from collections.abc import Iterable
 
 from monitor.language.expression import Link
 from monitor.matching.bits import bits, members
@@ -61,9 +61,9 @@ class Reading:
         that holds because something is absent has no hits."""
         if isinstance(node, Leaf):
             return self.hits.of(node.channel, sentence) or None
-        if not self._may_hold(node) >> sentence & 1:
-            return None
         known = node.list if isinstance(node, ListNode) else node
+        if not self._may_hold(known) >> sentence & 1:
+            return None
         key = (known, sentence)
         if key not in self._held:
             self._held[key] = self._work_out(known, sentence)
@@ -106,27 +106,35 @@ class Reading:
         return where
 
     def _any(self, node: OneOf | AtLeast | CompiledList) -> int:
+        channels, _, others = leaves(node)
+        fed, parts = self.hits.fed, node.parts
         where = 0
-        for part in _present(node, self.hits.channels(), self.hits.fed):
-            where |= self._may_hold(part)
+        for channel in members(fed & channels):
+            where |= self.hits.where(channel)
+        for i, needed in others:
+            if needed & fed:
+                where |= self._may_hold(parts[i])
         return where
 
     def _work_out(self, node: Node | CompiledList, sentence: int) -> tuple[Hit, ...] | None:
         match node:
-            case CompiledList(channel=channel, name=name, parts=patterns):
-                found = list(self.hits.of(channel, sentence))
-                for part in patterns:
+            case ChainNode():
+                kept = self.chain_parts(node, sentence)
+                return None if kept is None else _union(kept)
+            case CompiledList(channel=channel, name=name):
+                groups = [self.hits.of(channel, sentence)]
+                for part in _present(node, self.hits.fed_in(sentence)):
                     hits = self.in_sentence(part, sentence)
                     if hits:
-                        found.extend(_as_member(hits, part, name))
-                return _ordered(found) or None
+                        groups.append(_ordered(_as_member(hits, part, name)))
+                return _union(groups) or None
+            case OneOf():
+                present = _present(node, self.hits.fed_in(sentence))
+                some = [hits for part in present if (hits := self.in_sentence(part, sentence)) is not None]
+                return _union(some) if some else None
             case AllOf(parts=parts):
                 every = [self.in_sentence(part, sentence) for part in parts]
                 return None if None in every else _union(every)
-            case OneOf():
-                present = _present(node, self.hits.channels_in(sentence), self.hits.fed_in(sentence))
-                some = [hits for part in present if (hits := self.in_sentence(part, sentence)) is not None]
-                return _union(some) if some else None
             case AtLeast(least=least, parts=parts):
                 some = [hits for part in parts if (hits := self.in_sentence(part, sentence)) is not None]
                 return _union(some) if len(some) >= least else None
@@ -134,9 +142,6 @@ class Reading:
                 return () if self.in_sentence(part, sentence) is None else None
             case Scoped(field=name, part=part):
                 return self.in_sentence(part, sentence) if self.document.sentences[sentence].field == name else None
-            case ChainNode():
-                kept = self.chain_parts(node, sentence)
-                return None if kept is None else _union(kept)
             case Leaf() | ListNode():
                 return self.in_sentence(node, sentence)
 
@@ -201,7 +206,7 @@ class Reading:
                     self._lists[key] = self._list_over(known, scope)
                 return self._lists[key]
             case OneOf():
-                present = _present(node, self.hits.channels(), self.hits.fed)
+                present = _present(node, self.hits.fed)
                 some = [held for part in present if (held := self._over(part, scope)) is not None]
                 return _merged(some) if some else None
             case AllOf(parts=parts):
@@ -240,21 +245,22 @@ class Reading:
             return tuple(m for m in _merged(telling) if m.sentence in shared)
         chained = [part for part in telling if any(len(m.hits) > 1 for m in part)]
         if len(chained) == 1:
-            others = _union(m.hits for part in telling if part is not chained[0] for m in part)
+            others = _ordered(hit for part in telling if part is not chained[0] for m in part for hit in m.hits)
             return tuple(Match(m.sentence, (*m.hits, *others[:MOST_HITS])) for m in chained[0])
         whole = _merged(telling)
         most = max(whole, key=lambda m: (len(m.hits), -m.sentence))
-        rest = _union(m.hits for m in whole if m is not most)
+        rest = _ordered(hit for m in whole if m is not most for hit in m.hits)
         return (Match(most.sentence, (*most.hits, *rest[:MOST_HITS])),)
 
 
-def _present(node: OneOf | AtLeast | CompiledList, channels: Set[int], fed: int) -> list[Node]:
-    """The parts of `node` that may hold where `channels` are fed (as a set, and a bit each), in order: of dozens of
-    words and patterns that a part of a rule may list, a text has few."""
-    words, others = leaves(node)
-    found = [words[channel] for channel in words.keys() & channels]
+def _present(node: OneOf | AtLeast | CompiledList, fed: int) -> list[Node]:
+    """The parts of `node` that may hold where the channels `fed` (a bit each) are fed, in order: of dozens of words
+    and patterns that a part of a rule may list, a text has few."""
+    channels, words, others = leaves(node)
+    found = [words[channel] for channel in members(fed & channels)]
     found += [i for i, needed in others if needed & fed]
-    found.sort()
+    if len(found) > 1:
+        found.sort()
     parts = node.parts
     return [parts[i] for i in found]
 
@@ -267,11 +273,17 @@ def _is_tied(link: Link, a: Hit, b: Hit) -> bool:
 
 
 def _ordered(hits: Iterable[Hit]) -> tuple[Hit, ...]:
-    return tuple(sorted(dict.fromkeys(hits), key=lambda hit: (hit.sentence, hit.first, hit.last)))
+    return tuple(sorted(dict.fromkeys(hits), key=_place_of))
+
+
+def _place_of(hit: Hit) -> tuple[int, int, int]:
+    return hit[:3]
 
 
 def _union(groups: Iterable[tuple[Hit, ...] | None]) -> tuple[Hit, ...]:
-    return _ordered(hit for hits in groups if hits for hit in hits)
+    """The hits of groups, each of which is in order of place."""
+    telling = [hits for hits in groups if hits]
+    return telling[0] if len(telling) == 1 else _ordered(hit for hits in telling for hit in hits)
 
 
 def _merged(parts: Iterable[tuple[Match, ...]]) -> tuple[Match, ...]:

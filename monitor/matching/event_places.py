@@ -189,9 +189,8 @@ def _mentions(index: PlaceIndex, sentence: Sentence) -> tuple[tuple[int, Words],
     found: list[tuple[int, Words]] = []
     at = 0
     while at < len(folded):
-        initial = sentence.tokens[at].text[:1]
-        is_name = not (initial.isascii() and initial.islower())
         is_known = folded[at] in index.beginnings
+        is_name = index.towns.gazetteer.may_begin(folded[at]) and not _is_lower(sentence.tokens[at].text)
         lengths = range(min(index.longest, len(folded) - at), 0, -1) if is_name or is_known else ()
         for length in lengths:
             words = folded[at : at + length]
@@ -201,6 +200,10 @@ def _mentions(index: PlaceIndex, sentence: Sentence) -> tuple[tuple[int, Words],
                 break
         at += 1
     return tuple(found)
+
+
+def _is_lower(word: str) -> bool:
+    return word[:1].isascii() and word[:1].islower()
 
 
 def _is_placed(sentence: Sentence, first: int) -> bool:

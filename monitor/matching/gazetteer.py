@@ -37,6 +37,7 @@ _RECORD = re.compile(
 )
 _SCRIPTS = re.compile(r"[A-Za-zÀ-ɏ\u1e00-\u1eff '’ʿʾ`-]+|[\u0600-\u06ff\u200c ]+|[\u0400-\u04ff '’-]+")
 _DOUBTFUL, _SHARED = 1, 2
+_BEGINNINGS = 1 << 20  # flags for the hashes of first words: of other words about one in twelve passes too
 
 Words = tuple[str, ...]
 
@@ -67,7 +68,8 @@ class Gazetteer:
     `near`, which of `points` it lies near, and `away`, how many km off). A name has a row in `text` (index of a text),
     `place`, `key` and `flags`. Names that fold to the same words have the same key, the rank of `hash(words)` among
     `hashes`; `spelt` is one name of each. (That others share a hash has a chance of one in a thousand million.)
-    Text n is `texts[ends[n]:ends[n + 1]]`.
+    `beginnings` has a 1 at the hash, modulo its length, of every name's first word: most capitalised words are told by
+    it to begin no name. Text n is `texts[ends[n]:ends[n + 1]]`.
     """
 
     lat: array[float]
@@ -82,6 +84,7 @@ class Gazetteer:
     flags: bytes
     hashes: array[int]
     spelt: array[int]
+    beginnings: bytes
     texts: bytes
     ends: array[int]
     codes: tuple[str, ...]
@@ -105,6 +108,10 @@ class Gazetteer:
     def is_shared(self, name: int) -> bool:
         """Whether a larger place elsewhere bears the name."""
         return bool(self.flags[name] & _SHARED)
+
+    def may_begin(self, word: str) -> bool:
+        """Whether some name may begin with a folded word: True for all that do, and few others."""
+        return self.beginnings[hash(word) % _BEGINNINGS] != 0
 
     def key_of(self, words: Words) -> int:
         """The key of the names that fold to `words`; -1 where there are none."""
@@ -204,7 +211,7 @@ class _Columns:
         self.lat, self.lon = array("d"), array("d")
         self.population, self.country, self.official, self.first = array("I"), array("H"), array("I"), array("I")
         self.text, self.place, self.hash = array("I"), array("I"), array("q")
-        self.flags = bytearray()
+        self.flags, self.beginnings = bytearray(), bytearray(_BEGINNINGS)
         self.texts, self.ends = bytearray(), array("I", (0,))
         self.codes: dict[str, int] = {}
         self.countries = frozenset(tuple(name.split()) for name, _, _ in named_countries())
@@ -228,6 +235,7 @@ class _Columns:
             self.text.append(self.official[place] if text == name else self._write(text))
             self.place.append(place)
             self.hash.append(hash(words))
+            self.beginnings[hash(words[0]) % _BEGINNINGS] = 1
             self.flags.append(_DOUBTFUL if _is_doubtful(words, official) else 0)
 
     def finished(self, largest: Mapping[str, _Largest]) -> Gazetteer:
@@ -252,6 +260,7 @@ class _Columns:
             flags=self._flags(largest),
             hashes=hashes,
             spelt=spelt,
+            beginnings=bytes(self.beginnings),
             texts=bytes(self.texts),
             ends=self.ends,
             codes=tuple(self.codes),

@@ -7,7 +7,7 @@ it may: most terms of most texts stand in sentences that lack the rest of every 
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Sequence
 from functools import cached_property, reduce
 from operator import or_
 
@@ -52,16 +52,8 @@ class Hits:
                 self._where[channel] = self._where.get(channel, 0) | bit
         self.fed = reduce(or_, self._fed.values(), 0)  # the channels with a find in some sentence, a bit each
 
-    def channels(self) -> Set[int]:
-        """The channels with a find in some sentence. Not every find is a hit."""
-        return self._where.keys()
-
-    def channels_in(self, sentence: int) -> Set[int]:
-        """The channels with a find in `sentence`."""
-        return self._feeding_in(sentence).keys()
-
     def fed_in(self, sentence: int) -> int:
-        """The same, a bit each."""
+        """The channels with a find in `sentence`, a bit each. Not every find is a hit."""
         return self._fed.get(sentence, 0)
 
     def where(self, channel: int) -> int:

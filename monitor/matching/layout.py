@@ -8,15 +8,14 @@ heading that a date line or byline follows.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import NamedTuple
 
 from monitor.matching import dates, furniture
 from monitor.matching.document import SentenceKind
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
+class Paragraph(NamedTuple):
     """`start`..`end` of the field; what it is, and the section it stands in. `body` is where its own text begins
     (after a dateline)."""
 
@@ -206,7 +205,7 @@ def _sections(text: str, spans: list[tuple[int, int]], kinds: list[SentenceKind]
             for k in range(opened, len(paragraphs) - 1):
                 if paragraphs[k].issued is None or paragraphs[k].dateline is None:
                     known = paragraphs[k]
-                    paragraphs[k] = replace(known, issued=known.issued or issued, dateline=known.dateline or dateline)
+                    paragraphs[k] = known._replace(issued=known.issued or issued, dateline=known.dateline or dateline)
     return tuple(paragraphs)
 
 

@@ -13,10 +13,10 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import reduce
+from functools import lru_cache, partial, reduce
 from itertools import pairwise
 from operator import or_
 from typing import NamedTuple
@@ -107,6 +107,8 @@ AnchorHit = tuple[int, int, int]  # the anchor's number, where its word begins i
 
 _CROWD = 3  # terms after a word from which it pays to look for all their words at once
 _SWALLOWED = 1  # in an entry, beside the term's index: see `Anchor.swallowed`
+_WORDS_KNOWN = 16_384  # of texts: more than the words of terms in a day's news, a few megabytes at most
+_LANGUAGES_KNOWN = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +133,9 @@ class Lexicon:
     channels: tuple[frozenset[int], ...]  # per term: every channel it feeds
     feeds: tuple[int, ...]  # the same, a bit for each channel
     may_feed: tuple[int, ...]  # anchor -> what its terms feed, a bit for each channel
+    # Remembered, as texts say the same words again and again; let go with the lexicon.
+    forms: Callable[[int, str, bytes], list[int]]  # anchor, word of a text, foreign tongues -> terms that are this word
+    foreign: Callable[[str | None], bytes]  # language -> a 1 for each of `tongues` whose terms do not count in it
 
     def scan(self, original: str) -> list[Find]:
         """The terms in a text, in order."""
@@ -163,18 +168,14 @@ class Lexicon:
         surely in, whose terms and those of no language count; None where that is not known."""
         finds: list[Find] = []
         text, is_ascii = scanned.text, scanned.text.isascii()
-        foreign, spoken, written = self._foreign(lang), self.spoken, self.written
+        foreign, spoken, written, forms_of = self.foreign(lang), self.spoken, self.written, self.forms
         starts, entries, ends_of_alone, crowds = self.starts, self.entries, self.ends_of_alone, self.crowds
         terms, ways, neighbours = self.terms, self.ways, self.neighbours
-        known: dict[tuple[int, str], list[int]] = {}  # a text says most of its words more than once
         for number, at, _ in hits:
             low, alone, high = starts[number], ends_of_alone[number], starts[number + 1]
             end = rest_of_word(text, at).end()
             if low < alone:
-                token = text[at:end]
-                forms = known.get((number, token))
-                if forms is None:
-                    forms = known[number, token] = self._forms(entries[low:alone], token, foreign)
+                forms = forms_of(number, text[at:end], foreign)
                 if forms and (is_ascii or not at or not text[at - 1].isalnum()):
                     for index in forms:
                         if not written[index] or _is_written(terms[index], scanned, at, end):
@@ -199,17 +200,6 @@ class Lexicon:
                 if found is not None and (not written[index] or _is_written(terms[index], scanned, *found)):
                     finds.append((*found, index))
         return finds
-
-    def _forms(self, entries: Iterable[int], token: str, foreign: bytes) -> list[int]:
-        """The terms of one word that `token` is a form of."""
-        indexes = [entry >> 1 for entry in entries if not foreign[self.spoken[entry >> 1]]]
-        return [index for index in indexes if is_form(self.terms[index], token)]
-
-    def _foreign(self, lang: str | None) -> bytes:
-        """A 1 for each of `tongues` whose terms do not count in a text of language `lang`, else a 0."""
-        if lang is None:
-            return bytes(len(self.tongues))
-        return bytes([t is not None and not counts_in(t[0], lang, latin=t[1]) for t in self.tongues])
 
 
 def build_lexicon(terms: Iterable[tuple[Term, Member]]) -> Lexicon:
@@ -257,6 +247,8 @@ def build_lexicon(terms: Iterable[tuple[Term, Member]]) -> Lexicon:
     feeds = tuple([sets[channels[group]] for group in members])
     spoken = [_tongue(term, group) for term, group in zip(ordered, members, strict=True)]
     tongues = tuple(dict.fromkeys(spoken))
+    spoken_by = bytes([tongues.index(tongue) for tongue in spoken])
+    forms = partial(_forms, starts, ends_of_alone, entries, ordered, spoken_by)
     kind, implementation = MatchKind.Standard, Implementation.ContiguousNFA
     return Lexicon(
         BytesAhoCorasick(list(latin), matchkind=kind, implementation=implementation) if latin else None,
@@ -270,14 +262,38 @@ def build_lexicon(terms: Iterable[tuple[Term, Member]]) -> Lexicon:
         neighbours,
         crowds,
         tongues,
-        bytes([tongues.index(tongue) for tongue in spoken]),
+        spoken_by,
         bytes([term.written != ANY_CASE for term in ordered]),
         ordered,
         members,
         tuple([channels[group] for group in members]),
         feeds,
         tuple([_all_fed(feeds, entries, low, high) for low, high in pairwise(starts)]),
+        lru_cache(_WORDS_KNOWN)(forms),
+        lru_cache(_LANGUAGES_KNOWN)(partial(_foreign, tongues)),
     )
+
+
+def _forms(
+    starts: Sequence[int],
+    ends_of_alone: Sequence[int],
+    entries: Sequence[int],
+    terms: Sequence[Term],
+    spoken: bytes,
+    number: int,
+    token: str,
+    foreign: bytes,
+) -> list[int]:
+    """The terms of one word under anchor `number` that `token` is a form of, those of `foreign` tongues left out."""
+    indexes = [entry >> 1 for entry in entries[starts[number] : ends_of_alone[number]]]
+    return [index for index in indexes if not foreign[spoken[index]] and is_form(terms[index], token)]
+
+
+def _foreign(tongues: Sequence[Tongue | None], lang: str | None) -> bytes:
+    """A 1 for each of `tongues` whose terms do not count in a text of language `lang`, else a 0."""
+    if lang is None:
+        return bytes(len(tongues))
+    return bytes([t is not None and not counts_in(t[0], lang, latin=t[1]) for t in tongues])
 
 
 def _all_fed(feeds: Sequence[int], entries: Sequence[int], low: int, high: int) -> int:

@@ -111,11 +111,12 @@ def needs(node: Node) -> Groups:
 
 
 @lru_cache(maxsize=4096)
-def leaves(node: OneOf | AtLeast | CompiledList) -> tuple[Mapping[int, int], tuple[tuple[int, int], ...]]:
-    """Which parts of `node` are words, by their channels; and which are more than words, each with channels (a bit
-    each) one of which has to be fed for it to hold."""
+def leaves(node: OneOf | AtLeast | CompiledList) -> tuple[int, Mapping[int, int], tuple[tuple[int, int], ...]]:
+    """The channels of those parts of `node` that are words, a bit each, and which part each is of; and which are more
+    than words, each with channels (a bit each) one of which has to be fed for it to hold."""
     words = {part.channel: i for i, part in reversed(list(enumerate(node.parts))) if isinstance(part, Leaf)}
-    return words, tuple((i, _needed(part)) for i, part in enumerate(node.parts) if not isinstance(part, Leaf))
+    others = tuple([(i, _needed(part)) for i, part in enumerate(node.parts) if not isinstance(part, Leaf)])
+    return bits(words), words, others
 
 
 def _needed(node: Node) -> int:
@@ -183,6 +184,19 @@ def anywhere(node: Node) -> frozenset[int]:
         case Scoped(part=part):
             return anywhere(part)
         case AllOf() | NotNode():
+            return channels_of(node)
+
+
+def channels_in(node: Node, name: FieldName) -> frozenset[int]:
+    """The channels that `node` asks about in the field `name`: not those of words that it seeks in another one."""
+    match node:
+        case Scoped(field=other) if other != name:
+            return frozenset()
+        case NotNode(part=part) | Scoped(part=part):
+            return channels_in(part, name)
+        case OneOf(parts=parts) | AllOf(parts=parts) | AtLeast(parts=parts):
+            return frozenset().union(*(channels_in(part, name) for part in parts))
+        case _:
             return channels_of(node)
 
 
