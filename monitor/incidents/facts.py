@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from itertools import pairwise
 
 from monitor.incidents.casualties import casualties
+from monitor.incidents.clauses import own_words
 from monitor.incidents.countries import countries_named
-from monitor.incidents.numerals import tokens_of
+from monitor.incidents.numerals import Token, tokens_of
 from monitor.incidents.where import country_of
 from monitor.model import Asserted, Facts, Item, Place, Sighting
 
@@ -28,6 +30,7 @@ _OTHER_NOUN = re.compile(  # a number before these counts them, not the weapons 
 _NO_YEAR = 3000  # of an item without a date: any year in its text was before
 _REACH = 5  # words between a number and the weapons it counts
 _BREAK = frozenset("and , . ; : ( ) | — – when as after while by with in on at from that who which y et".split())
+_END = Token("", "")
 _TWO_WEAPONS = frozenset("صاروخان صاروخين بصاروخين مسيرتان مسيرتين بمسيرتين طائرتان طائرتين قذيفتان قذيفتين".split())
 _NAME = r"[A-Z][\w'’-]*(?:[ -](?:of|al|in|the|militia|group|brigades?|guards?|movement|front|army|[A-Z][\w'’-]*))*"
 _CLAIM = re.compile(
@@ -76,19 +79,23 @@ def read(sighting: Sighting, item: Item, *, alone: bool) -> Facts:
     """The facts that `sighting` reports. `alone`: it is the item's only sighting of its rule, so that title and
     summary speak of this event too; a digest of several events lends each only its own sentences."""
     sentences = [piece.text for piece in sighting.evidence]
+    told = [own_words(sighting, piece.text, piece, item) for piece in sighting.evidence]
+    counted = list(told)
     if alone:
-        sentences += [text for text in (item.title, item.summary) if text and text not in sentences]
-        sentences.append(item.content[:1500])
+        others = [text for text in (item.title, item.summary) if text and text not in sentences]
+        others.append(item.content[:1500])
+        sentences += others
+        counted += [own_words(sighting, text, None, item) for text in others]
     text = " . ".join(dict.fromkeys(sentences))
     at = item.reference_time
     # In January, last year's events may be last week's.
     if sighting.asserted is Asserted.NEGATED and _takes_back(text, sighting.place):
         return Facts(retracted=True)
-    killed, injured = casualties(text, (at - timedelta(days=31)).year if at else _NO_YEAR)
+    killed, injured = casualties(" . ".join(dict.fromkeys(counted)), (at - timedelta(days=31)).year if at else _NO_YEAR)
     return Facts(
         killed=killed,
         injured=injured,
-        weapons=_weapons(" . ".join(piece.text for piece in sighting.evidence) or item.title),
+        weapons=_weapons(" . ".join(told) or item.title),
         claimed_by=_claimant(text),
     )
 
@@ -113,17 +120,26 @@ def _weapons(text: str) -> int | None:
     """The highest number of weapons that the text counts."""
     tokens = tokens_of(text)
     counts: list[int] = []
-    for at, token in enumerate(tokens):
+    for at, (token, following) in enumerate(pairwise([*tokens, _END])):
         if token.word in _TWO_WEAPONS:
             counts.append(2)
         if not _WEAPON.fullmatch(token.word):
             continue
         for before in reversed(tokens[max(0, at - _REACH) : at]):
-            if before.value:
+            if before.value and not _counts_attacks(before.value, token.word, following.word):
                 counts.append(before.value)
             if before.value is not None or before.word in _BREAK or _OTHER_NOUN.fullmatch(before.word):
                 break
     return max(counts, default=None)
+
+
+def _counts_attacks(value: int, weapon: str, following: str) -> bool:
+    """A number before weapons counts the attacks with them: "1,000 drone attacks", not "two drones attack"."""
+    if value < 2 or not weapon.isascii():
+        return False
+    if weapon.endswith("s"):
+        return following in ("attacks", "strikes", "raids")
+    return _OTHER_NOUN.fullmatch(following) is not None
 
 
 def merge(before: Facts, new: Facts) -> Facts:

