@@ -8,17 +8,14 @@ intercepted attack happened.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import lru_cache
 
 from monitor.matching.assertion_words import (
     AFTER,
     CLAUSE_ENDS,
     COUNTING,
-    DISOWNING,
-    DONE,
     FOILED,
     LIGHT_VERBS,
     LOOKS_BACK,
@@ -27,7 +24,8 @@ from monitor.matching.assertion_words import (
     PROCEEDINGS,
     REACTIONS,
 )
-from monitor.matching.cues import CUES, Cue, Scope
+from monitor.matching.cue_finding import Found, cues_in
+from monitor.matching.cues import Scope
 from monitor.matching.direction import is_aimed_at
 from monitor.matching.direction_words import (
     ACTS,
@@ -46,14 +44,13 @@ from monitor.matching.direction_words import (
 )
 from monitor.matching.document import Document, Hit, Match, Sentence, SentenceKind
 from monitor.matching.event_dates import Dated
-from monitor.matching.text import words_of
 from monitor.model import Asserted
 
 _OLD = timedelta(days=10)  # an event that long before the text is retold, not reported
 _FRESH = timedelta(days=3)
 _EVENT_WORDS = PAST | EITHER | GERUND | INTERCEPTED | SENDING
 _LIGHT = DOES | SENDING | EVENT | LIGHT_VERBS
-_CLAUSE_MARKS = (";", " - ", " – ", "—", "|", ":", "…")
+_CLAUSE_MARKS = (";", "؛", " - ", " – ", "—", "|", ":", "…", "..")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +61,6 @@ class Verdict:
     why: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
-    cue: Cue
-    first: int  # tokens
-    last: int
-
-
 def assess(document: Document, match: Match, dated: Dated) -> Verdict:
     """How the event of `match` is asserted. `dated` is its date as far as the text tells it."""
     sentence = document.sentences[match.sentence]
@@ -78,7 +68,7 @@ def assess(document: Document, match: Match, dated: Dated) -> Verdict:
     named = [(hit.first, hit.last) for hit in match.hits if hit.sentence == match.sentence]
     found = tuple(
         cue  # what the rule itself asks for is the event and no cue: "sentenced" in a rule about courts
-        for cue in document.once(_cues_in, sentence, document.lang)
+        for cue in document.once(cues_in, sentence, document.lang)
         if not any(first <= cue.first and cue.last <= last for first, last in named)
     )
     for asserted in (Asserted.DRILL, Asserted.NEGATED, Asserted.HYPOTHETICAL):
@@ -169,7 +159,7 @@ def _in_passing(document: Document, match: Match) -> bool:
 
 def _is_retelling(document: Document, sentence: Sentence) -> bool:
     """Whether a sentence looks back: what follows goes on with the story."""
-    found = document.once(_cues_in, sentence, document.lang)
+    found = document.once(cues_in, sentence, document.lang)
     return any(f.cue.asserted is Asserted.BACKGROUND for f in found)
 
 
@@ -210,7 +200,7 @@ def _decided(
     document: Document,
     sentence: Sentence,
     heads: tuple[tuple[int, ...], ...],
-    found: tuple[_Found, ...],
+    found: tuple[Found, ...],
     asserted: Asserted,
 ) -> Verdict | None:
     """The verdict `asserted` where every head of a group stands in the scope of such a cue."""
@@ -234,7 +224,7 @@ def _decided(
     return Verdict(asserted, f'"{text[tokens[cue.first].start : tokens[cue.last].end]}"')
 
 
-def _covers(text: str, sentence: Sentence, found: _Found, head: int) -> bool:
+def _covers(text: str, sentence: Sentence, found: Found, head: int) -> bool:
     scope = found.cue.scope
     if scope is Scope.SENTENCE:
         return True
@@ -246,7 +236,8 @@ def _covers(text: str, sentence: Sentence, found: _Found, head: int) -> bool:
     if scope is Scope.QUESTION:
         before = text[sentence.start : sentence.tokens[found.first].start].rstrip(" \"'“‘«")
         opens = before == "" or (before.endswith((":", "?", "|")) and head > found.last)
-        return opens and "?" in text[sentence.tokens[found.last].end : sentence.end]
+        asked = text[sentence.tokens[found.last].end : sentence.end]
+        return opens and ("?" in asked or "؟" in asked)
     if scope is Scope.AFTER:
         return 0 < found.first - head <= 2 and not _ended(sentence, head, found.first)
     if head <= found.last:
@@ -259,7 +250,7 @@ def _covers(text: str, sentence: Sentence, found: _Found, head: int) -> bool:
     return not _ended(sentence, found.last, head) and not any(_opens_clause(sentence, i) for i in between)
 
 
-def _in_clause(text: str, sentence: Sentence, found: _Found, head: int) -> bool:
+def _in_clause(text: str, sentence: Sentence, found: Found, head: int) -> bool:
     """Whether the event's word stands in the clause of the cue, and is not one that is counted there."""
     low, high = sorted((head, found.first))
     between = sentence.folded[low + 1 : high]
@@ -307,76 +298,3 @@ def _ended(sentence: Sentence, first: int, last: int) -> bool:
 
 
 _CARRIES_ON = ("including", "such", "as", "or")  # after a comma: the list goes on
-
-
-def _cues_in(sentence: Sentence, lang: str) -> tuple[_Found, ...]:
-    """The cues in a sentence: at each word the longest phrase that begins there."""
-    table = _table(lang if lang in CUES else "en")
-    words = sentence.folded
-    found: list[_Found] = []
-    for i, word in enumerate(words):
-        begun = table.get(word, ()) + table.get(word[:_STEM] + "*", ())
-        standing = [(phrase, cue) for phrase, cue in begun if _stands(phrase, words, i)] if begun else begun
-        if not standing:
-            continue
-        length = max(len(phrase) for phrase, _ in standing)
-        said = " ".join(words[i : i + length])
-        if not any(is_none(sentence, i, said) for is_none in (_is_month, _is_done, _is_disowned)):
-            found += [_Found(cue, i, i + length - 1) for phrase, cue in standing if len(phrase) == length]
-    return tuple(found)
-
-
-def _is_month(sentence: Sentence, i: int, phrase: str) -> bool:
-    """Whether "may" is the month: beside a number."""
-    beside = [sentence.tokens[k].folded for k in (i - 1, i + 1) if 0 <= k < len(sentence.tokens)]
-    return phrase == "may" and any(word[:2].isdigit() or word == "in" for word in beside)
-
-
-def _is_done(sentence: Sentence, i: int, phrase: str) -> bool:
-    """Whether what follows "to" was carried out or at least attempted ("managed to", "claims to have hit"), or is no
-    verb ("in response to strikes")."""
-    if phrase != "to" or i == 0:
-        return False
-    after = sentence.tokens[i + 1].folded if i + 1 < len(sentence.tokens) else ""
-    return sentence.tokens[i - 1].folded in DONE or after == "have"
-
-
-def _is_disowned(sentence: Sentence, i: int, phrase: str) -> bool:
-    """Whether a denial is of having done it, not of its having happened ("denied any role in the attack", "denies it
-    was behind the attack")."""
-    if phrase in ("was behind", "were behind", "behind", "behind the"):
-        return any(word.startswith("den") or word in ("not", "nor") for word in sentence.folded[max(0, i - 4) : i])
-    return phrase.startswith("den") and not DISOWNING.isdisjoint(sentence.folded[i + 1 : i + 6])
-
-
-_Phrase = tuple[str, ...]
-
-
-def _stands(phrase: _Phrase, words: _Phrase, at: int) -> bool:
-    """Whether `phrase` stands at word `at` of `words`."""
-    length = len(phrase)
-    if length == 1:
-        return _same(phrase[0], words[at])
-    return len(words) - at >= length and all(map(_same, phrase, words[at : at + length]))
-
-
-def _same(pattern: str, word: str) -> bool:
-    return word.startswith(pattern[:-1]) if pattern.endswith("*") else word == pattern
-
-
-@lru_cache(maxsize=16)
-def _table(lang: str) -> Mapping[str, tuple[tuple[_Phrase, Cue], ...]]:
-    """The cues of a language with their folded phrases, by the first word; where any ending will do by its stem's
-    first letters and a star."""
-    table: dict[str, tuple[tuple[_Phrase, Cue], ...]] = {}
-    for cue in CUES[lang]:
-        folded = [" ".join(words_of(word.rstrip("*"))) + "*" * word.endswith("*") for word in cue.phrase.split()]
-        phrase = tuple(" ".join(folded).split())
-        first = phrase[0]
-        assert not first.endswith("*") or len(first) > _STEM
-        key = first[:_STEM] + "*" if first.endswith("*") else first
-        table[key] = (*table.get(key, ()), (phrase, cue))
-    return table
-
-
-_STEM = 3  # letters that every stem with a star has

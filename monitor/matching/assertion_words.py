@@ -88,3 +88,21 @@ PROCEEDINGS = word_set(
     jail jails jailed extradites extradited tries hangs executes blames accuses condemns protests
     """
 )
+
+# Beginnings of words (other languages) whose denial leaves the attack standing: nobody was hurt.
+HURT = tuple(
+    """
+    victim bless mort degat dommage perte herid muert danos bajas fallecid lamentar
+    اصابات ضحايا خساير اضرار قتلي جرحي بشريه ماديه يصب تصب يصاب تصاب تلفات خسار اسيب كشته زخمي مجروح مصدوم
+    olen yarali yaralan kaybi hasar kayip zayiat
+    постражд загибл загину поранен жертв руйнуван пошкоджен втрат збитк
+    пострада погиб ранен разрушен поврежден потер ущерб
+    """.split()
+)
+# And: nobody has claimed it.
+CLAIMED = tuple(
+    """
+    revendiqu reivindic atribuy atribui adjudic تتبن يتبن تعلن يعلن مسوولي مسيولي ustlen
+    відповідальн ответственност
+    """.split()
+)

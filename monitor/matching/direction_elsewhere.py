@@ -64,7 +64,9 @@ def _is_near(text: str, sentence: Sentence, attack: Hit, target: Hit) -> bool:
         return False
     if before in words.AGENT and attack.last < target.first:
         return False
-    if any(tokens[i].folded in words.SAYS for i in range(target.last + 1, min(target.last + 4, len(tokens)))):
+    if any(tokens[i].folded.startswith(words.SAYS) for i in range(target.last + 1, min(target.last + 4, len(tokens)))):
+        return False
+    if _is_start(sentence, target) or _says_last(text, sentence, target):
         return False
     if (
         target.last < attack.first <= target.last + 3
@@ -81,11 +83,15 @@ def _is_near(text: str, sentence: Sentence, attack: Hit, target: Hit) -> bool:
     does = attack.last < target.first and tokens[attack.first].folded in words.DOES
     if does and any(_is_american(word) for word in led):
         return False  # "US forces strike positions near the base"
-    if tokens[target.first].folded.startswith(words.PERSIAN_AMERICAN) and target.last > target.first:
-        return False  # in Persian the owner stands last: first, it is the doer
+    if tokens[target.first].folded.startswith(words.OWNER_LAST) and target.last > target.first:
+        return False  # in Arabic and Persian the owner stands last: first, it is the doer's
     named = (token.folded for token in tokens[target.first : target.last + 1])
     if any(word.startswith(words.SITES) for word in named):
         return True  # a base or an embassy is hit, whichever side of the verb it stands on
+    if after in words.DOWNS and any(
+        word.startswith(words.SHIPS) for word in sentence.folded[target.first : target.last + 1]
+    ):
+        return True
     if after in words.DOES and then not in words.AGENT:
         return False
     return before.isascii() or before not in words.DOES  # Arabic puts the verb before its subject
@@ -100,3 +106,32 @@ def _speaks(text: str, sentence: Sentence, target: Hit, attack: Hit) -> bool:
         if text[tokens[i].end : tokens[i + 1].start].strip(' \u00a0"”»').startswith(":"):
             return True
     return False
+
+
+def _is_start(sentence: Sentence, target: Hit) -> bool:
+    """Whether the target is where an attack starts: "les bombardiers décollent de la base", "üssünden havalanan"."""
+    folded = sentence.folded
+    at = target.first - 1
+    while at > 0 and folded[at] in words.ARTICLES and folded[at] not in words.FROM:
+        at -= 1
+    if at >= 0 and folded[at] in words.STARTING:
+        return True
+    led = folded[max(0, at - _LEAVING) : max(0, at)]
+    if at >= 0 and folded[at] in words.FROM and any(word.startswith(words.LEAVES) for word in led):
+        return True
+    tail = sentence.tokens[target.last : target.last + 2]  # "İncirlik" alone may be named: "İncirlik Üssü'nden"
+    followed = folded[target.last + 1 : target.last + 4]
+    return any(token.text.endswith(words.ABLATIVE) for token in tail) and any(
+        word.startswith(words.LEAVES) for word in followed
+    )
+
+
+_LEAVING = 3  # words from a verb of leaving to where it leaves from
+
+
+def _says_last(text: str, sentence: Sentence, target: Hit) -> bool:
+    """Whether the target opens a sentence as its subject, before a comma, and its last verb is one of saying."""
+    tokens = sentence.tokens
+    if target.last + 1 >= len(tokens) or not any(w.startswith(words.SAYS_LAST) for w in sentence.folded[-2:]):
+        return False
+    return "," in text[tokens[target.last].end : tokens[target.last + 1].start]

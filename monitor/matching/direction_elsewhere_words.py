@@ -15,14 +15,45 @@ DOES = word_set(
     """
 )
 
-SAYS = word_set(
+# Beginnings of what an embassy says or does about an attack elsewhere. Arabic puts a letter before the stem.
+SAYS = tuple(
     """
-    condamne condamnent condamnait denonce denoncent avertit met exhorte annonce appelle suspend ferme condena
-    condenan condeno condenaba advierte advirtio denuncia denuncio anuncia anuncio pide pidio urge insto cierra cerro
-    suspende suspendio
-    تدين تحذر تستنكر تعلن توءكد تنفي تدعو ادانت حذرت اعلنت استنكرت دعت اكدت نفت تغلق осудило осуждает осудила
-    предупредило предупреждает сообщило сообщила призвало заявило закрылось засудило засуджує попередило
-    попереджає повідомило закликало заявило закрилося kinadi uyardi acikladi duyurdu محكوم هشدار اعلام
+    condamn denon avert met exhort annonc appel suspend ferm demand recommand invit conseill evacu deplor rappel
+    conden advert advierte advirti denunci anunci pid insta urge insto cierr cerr suspend alert emit emiti pide
+    recomend aconsej evacu lament exhort llam ordena
+    осуд предупр сообщ призв призыв заяв закры рекоменд напомн приостан эвакуир выраз отреагир обещ
+    засуд попередж поперед повідом заклик заяв закри рекоменд нагад призупин евакую вислов
+    تدين تحذر تستنكر تعلن توكد توءكد تنفي تدعو ادانت حذرت اعلنت استنكرت دعت اكدت نفت تغلق اغلقت تطالب طالبت تعرب
+    اعربت تندد نددت تنصح نصحت تصدر اصدرت تعلق علقت
+    kina uyar acikla duyur yayimla yayinla
+    محكوم هشدار اعلام
+    """.split()
+)
+# What ends a Turkish or Persian sentence whose subject is the embassy.
+SAYS_LAST = ("kinad", "kiniyor", "uyard", "uyari", "cagri", "duyurd", "acikla", "محكوم", "هشدار", "خواست", "توصيه")
+# Verbs of leaving: an attack that starts there.
+LEAVES = tuple(
+    """
+    decoll parti quitt despeg parte salier salid zarp вылет взлет вылят поднял стартов виліт вилет злет здійня
+    havalan kalkan kalkti kalkis تنطلق انطلق انطلاق اقلع تقلع اقلاع غادر تغادر برخاست پرواز بلند
+    """.split()
+)
+FROM = word_set("de depuis desde с со из з зі із от від من از")
+STARTING = word_set("depuis desde")  # say so by themselves
+ABLATIVE = ("den", "dan", "ten", "tan")  # Turkish: from
+# Warships fire back at what is fired at them: a weapon downed by one was meant for it.
+SHIPS = tuple(
+    """
+    destroyer destructor porte porta fregat fragat buque navire navio bati croiseur эсмин есмін авиан авіан фрегат
+    кораб крейс مدمر المدمر حامل بارج فرقاط ناو savas ucak muhri firkat destroye uss
+    """.split()
+)
+DOWNS = word_set(
+    """
+    abat abattent abattu intercepte interceptent detruit detruisent neutralise repousse derriba derriban derribo
+    derribaron intercepta interceptan intercepto interceptaron abate abatio destruye destruyo repele repelio сбил сбили
+    сбивает перехватил перехватили уничтожил уничтожили отразил отразили збив збили збиває перехопив перехопили знищив
+    знищили відбив відбили تسقط اسقطت تعترض اعترضت تدمر دمرت تتصدي تصدت
     """
 )
 # The attack has a target of its own.
@@ -57,7 +88,7 @@ AMERICAN = (
     "الاميركي",
 )
 LEADING = ("сша", "американ", "abd")  # stand before what they own; elsewhere they stand behind it
-PERSIAN_AMERICAN = ("امريكا", "ايالات")
+OWNER_LAST = ("امريك", "اميرك", "الامريك", "الاميرك", "ايالات")
 # Beginnings of words for places that attack nobody, unlike "forces": base, embassy, consulate, camp, airport.
 SITES = tuple(
     """

@@ -69,6 +69,8 @@ INTERCEPTED = word_set(
     """
 )
 EVENT = PAST | GERUND | EITHER | SENDING | ARRIVING | HARMING | INTERCEPTED
+# The same in French, so that they tell no language.
+FRENCH_TOO = word_set("explosion explosions detonation detonations raid raids barrage barrages impact impacts debris")
 WEAPONS = word_set(
     """
     drone drones uav uavs missile missiles rocket rockets projectile projectiles mortar mortars katyusha

@@ -30,6 +30,10 @@ class Cue:
     scope: Scope
 
 
+STANDS = Asserted.ACTUAL
+"""Marks phrases that hold the words of a cue and are none ("no fewer than", "not only"): the longest phrase counts."""
+
+
 def cues(asserted: Asserted, scope: Scope, *phrases: str) -> tuple[Cue, ...]:
     """Cues of one kind and scope; each text holds phrases separated by ` | `."""
     return tuple(
