@@ -1,55 +1,45 @@
 """One HTTP/1.1 connection: asyncio moves the bytes, h11 (the engine under httpx) reads and writes HTTP.
 
-httpx and httpcore put a pool, locks and streams of their own between the two, which took more than half of a poll that
-brings nothing. Here the bytes go to h11 as they come, in pieces of bounded size.
+The bytes go to h11 as they come, in pieces of bounded size; a body that nobody takes holds its sender back. Errors are
+httpx's.
 """
 
 from __future__ import annotations
 
 import asyncio
-import http
 import ssl
-from dataclasses import dataclass
+from collections import deque
 from typing import cast
 
 import h11
-
-from monitor.feeds.decode import Body
+import httpx
 
 _MAX_HEAD = 100_000  # bytes of status line and headers
 _PIECE = 65_536  # bytes taken from the socket at once
-_SILENCE_S = 15.0  # a server that sends nothing for so long sends nothing more
+_READ_AHEAD = 4 * _PIECE  # bytes of a body that may wait to be taken
 _NOTHING = memoryview(b"")
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What a server answered. `headers` have lower-case names; `body` is decoded, empty unless the status is 200."""
-
-    status: int
-    headers: dict[str, str]
-    body: bytes
-
-
 class Connection(asyncio.BufferedProtocol):
-    """Asks one thing at a time. `is_idle` says whether it can be asked (again)."""
+    """Asks one thing at a time: `ask`, then `piece` until there are no more or enough of them, then `finish`."""
 
     def __init__(self) -> None:
         self._http = h11.Connection(h11.CLIENT, max_incomplete_event_size=_MAX_HEAD)
-        self._piece = _NOTHING
+        self._read = _NOTHING
         self._transport: asyncio.Transport | None = None
-        self._answer: asyncio.Future[Answer] | None = None
-        self._head = Answer(0, {}, b"")
-        self._body: Body | None = None
-        self._max_body = 0
-        self._heard = 0.0  # when the server last said something; the loop's clock
-        self._timer: asyncio.TimerHandle
+        self._asked = False
+        self._head: h11.Response | None = None
+        self._pieces: deque[bytes] = deque()
+        self._waiting = 0  # bytes in them
+        self._complete = False
+        self._failure: Exception | None = None
+        self._news: asyncio.Future[None] | None = None  # somebody waits for anything to happen
         self._over = False
 
     @property
     def is_idle(self) -> bool:
-        """Whether the last answer is complete and the server, for all we know, still listens."""
-        return not self._over and self._answer is None
+        """Whether it can be asked (again): the last answer is complete and the server, for all we know, listens."""
+        return not self._over and not self._asked
 
     async def start_tls(self, context: ssl.SSLContext, host: str) -> None:
         """Goes on encrypted, to a server that shows a certificate for `host`. Raises OSError where it does not."""
@@ -59,41 +49,62 @@ class Connection(asyncio.BufferedProtocol):
         if self._transport is None:
             raise ConnectionResetError("the server closed it during the TLS handshake")
 
-    async def ask(self, request: h11.Request, content: bytes, max_body: int) -> Answer:
-        """The answer to `request`; `max_body` caps its body after decompression.
+    async def ask(self, request: h11.Request, content: bytes, silence: float | None) -> h11.Response:
+        """The head of the answer to `request`; a server may say nothing for `silence` seconds.
 
-        Raises h11.RemoteProtocolError for what is no HTTP, ConnectionError where the server hangs up, TimeoutError
-        where it falls silent, and FetchError for a body that is too large or damaged. An answer other than 200 is cut
-        after its headers.
+        Raises httpx.RemoteProtocolError for what is no HTTP, httpx.ReadError where the server hangs up, and
+        httpx.ReadTimeout where it falls silent.
         """
         assert self._transport is not None
-        loop = asyncio.get_running_loop()
         if self._http.our_state is h11.DONE:
             self._http.start_next_cycle()
         sent = [self._http.send(request)]
         if content:
             sent.append(self._http.send(h11.Data(data=content)))
         sent.append(self._http.send(h11.EndOfMessage()))
-        self._max_body, self._body = max_body, None
-        self._answer, self._heard = loop.create_future(), loop.time()
-        self._timer = loop.call_later(_SILENCE_S, self._after_silence)
-        complete = False
-        try:
-            self._transport.write(b"".join(piece for piece in sent if piece))
-            answer = await self._answer
-            complete = self._http.our_state is h11.DONE and self._http.their_state is h11.DONE
-            return answer
-        finally:
-            self._timer.cancel()
-            self._answer = None
-            if not complete or self._http.trailing_data[0]:
-                self.close()
+        self._asked, self._head, self._complete = True, None, False
+        self._transport.write(b"".join(piece for piece in sent if piece))
+        while self._head is None:
+            await self._more(silence)
+        return self._head
+
+    async def piece(self, silence: float | None) -> bytes:
+        """The next bytes of the body as they were sent, none at its end. Raises as `ask` does."""
+        while not self._pieces and not self._complete:
+            await self._more(silence)
+        if not self._pieces:
+            return b""
+        piece = self._pieces.popleft()
+        if self._waiting > _READ_AHEAD >= self._waiting - len(piece) and self._transport is not None:
+            self._transport.resume_reading()
+        self._waiting -= len(piece)
+        return piece
+
+    def finish(self) -> None:
+        """Ends what was asked. It can be asked again where the answer was complete, and is closed elsewhere."""
+        self._asked = False
+        done = self._http.our_state is h11.DONE and self._http.their_state is h11.DONE
+        if self._pieces or not done or self._http.trailing_data[0]:
+            self.close()
 
     def close(self) -> None:
         """Ends the connection at once: a peer that never finishes the TLS goodbye must not hold the socket."""
         self._over = True
         if self._transport is not None:
             self._transport.abort()
+
+    async def _more(self, silence: float | None) -> None:
+        """Waits until the server has said anything more."""
+        if self._failure is not None:
+            raise self._failure
+        self._news = asyncio.get_running_loop().create_future()
+        try:
+            async with asyncio.timeout(silence):
+                await self._news
+        except TimeoutError as error:
+            raise httpx.ReadTimeout("the server fell silent") from error
+        finally:
+            self._news = None
 
     # --- what asyncio calls -------------------------------------------------------------------------------------
 
@@ -102,15 +113,14 @@ class Connection(asyncio.BufferedProtocol):
 
     def get_buffer(self, _sizehint: int) -> memoryview:
         # Made for each piece: connections that wait hold none. A view, for asyncio's TLS writes into slices of it.
-        self._piece = memoryview(bytearray(_PIECE))
-        return self._piece
+        self._read = memoryview(bytearray(_PIECE))
+        return self._read
 
     def buffer_updated(self, count: int) -> None:
-        data, self._piece = bytes(self._piece[:count]), _NOTHING
-        if self._answer is None or self._answer.done():  # nobody asked
+        data, self._read = bytes(self._read[:count]), _NOTHING
+        if not self._asked or self._complete:  # nobody asked for that
             self.close()
             return
-        self._heard = asyncio.get_running_loop().time()
         self._take(data)
 
     def eof_received(self) -> None:
@@ -122,53 +132,42 @@ class Connection(asyncio.BufferedProtocol):
         if error is None:
             self._end()
         else:
-            self._fail(error)
+            self._fail(httpx.ReadError(str(error) or "the server hung up"))
 
     # --- what the bytes say -------------------------------------------------------------------------------------
 
     def _take(self, data: bytes) -> None:
-        assert self._answer is not None
+        before = self._waiting
         try:
             self._http.receive_data(data)
-            while (event := self._http.next_event()) is not h11.NEED_DATA:
+            while not self._complete and (event := self._http.next_event()) is not h11.NEED_DATA:
                 if isinstance(event, h11.Data):
-                    assert self._body is not None
-                    self._body.feed(event.data)
+                    self._pieces.append(event.data)
+                    self._waiting += len(event.data)
                 elif isinstance(event, h11.Response):
-                    self._begin(event)
+                    self._head = event
                 elif isinstance(event, h11.EndOfMessage):
-                    body = b"" if self._body is None else self._body.finish()
-                    self._answer.set_result(Answer(self._head.status, self._head.headers, body))
+                    self._complete = True
                 elif not isinstance(event, h11.InformationalResponse):
                     raise h11.RemoteProtocolError("the server speaks of something else")
-                if self._answer.done():
-                    return
-        except Exception as error:  # noqa: BLE001 - whoever asked is told, whatever it is
-            self._fail(error)
-
-    def _begin(self, response: h11.Response) -> None:
-        assert self._answer is not None
-        headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in response.headers}
-        self._head = Answer(response.status_code, headers, b"")
-        if response.status_code == http.HTTPStatus.OK:
-            self._body = Body(headers.get("content-encoding"), self._max_body)
-        elif response.status_code != http.HTTPStatus.NOT_MODIFIED:  # that has no body: its end comes next
-            self._answer.set_result(self._head)
+        except h11.RemoteProtocolError as error:
+            self._failure = httpx.RemoteProtocolError(str(error))
+        if before <= _READ_AHEAD < self._waiting and self._transport is not None:
+            self._transport.pause_reading()
+        self._tell()
 
     def _end(self) -> None:
-        if self._answer is None or self._answer.done():
-            return
-        if self._http.their_state is h11.SEND_BODY:
-            self._take(b"")  # a body may last until the end of the connection
-        self._fail(ConnectionResetError("the server hung up before its answer was complete"))
+        """The server says no more."""
+        if self._asked and not self._complete:
+            if self._http.their_state is h11.SEND_BODY:
+                self._take(b"")  # a body may last until the end of the connection
+            self._fail(httpx.ReadError("the server hung up before its answer was complete"))
 
     def _fail(self, error: Exception) -> None:
-        if self._answer is not None and not self._answer.done():
-            self._answer.set_exception(error)
+        if not self._complete and self._failure is None:
+            self._failure = error
+            self._tell()
 
-    def _after_silence(self) -> None:
-        loop = asyncio.get_running_loop()
-        if (rest := self._heard + _SILENCE_S - loop.time()) > 0:
-            self._timer = loop.call_later(rest, self._after_silence)
-        else:
-            self._fail(TimeoutError("the server fell silent"))
+    def _tell(self) -> None:
+        if self._news is not None and not self._news.done():
+            self._news.set_result(None)

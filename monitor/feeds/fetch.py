@@ -10,21 +10,23 @@ import asyncio
 import base64
 import http
 import ssl
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from urllib.parse import urljoin
 
 import certifi
-import h11
+import httpx
 
 from monitor.errors import FetchError
 from monitor.feeds import address, headers
 from monitor.feeds.address import Target, target_of
-from monitor.feeds.connection import Answer
-from monitor.feeds.decode import ACCEPT_ENCODING
+from monitor.feeds.decode import ACCEPT_ENCODING, Body
 from monitor.feeds.guard import Guard, Lookup, Resolver, system_lookup
-from monitor.feeds.hosts import Connections, HostTurns
+from monitor.feeds.hosts import HostTurns
 from monitor.feeds.network import Dialler
+from monitor.feeds.transport import Transport
 from monitor.model import Fetched, NotModified
 
 ACCEPT_FEED = (
@@ -33,6 +35,8 @@ ACCEPT_FEED = (
 )
 DEFAULT_USER_AGENT = "newswatch/0.1 (news monitor; polls feeds; honours Retry-After and Cache-Control)"
 _MAX_REDIRECTS = 5
+_CONNECT_S = 8.0  # to one address; as long again for TLS
+_SILENCE_S = 15.0  # a server that sends nothing for so long sends nothing more
 _CROWD = 4  # times as many as a host gets at once
 _PERMANENT = (301, 308)
 _REDIRECTS = (301, 302, 303, 307, 308)
@@ -50,6 +54,15 @@ class Limits:
     user_agent: str = DEFAULT_USER_AGENT
 
 
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """What a server answered; `body` is decoded, empty unless the status is 200."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
 class Fetcher:
     """Owns the connections. Safe for concurrent use within one event loop."""
 
@@ -64,7 +77,11 @@ class Fetcher:
         self._limits = limits
         self._resolver = Resolver(guard, lookup)
         self._turns = HostTurns(limits.per_host, limits.spacing.total_seconds())
-        self._connections = Connections(Dialler(self._resolver, tls or trusting_context()), limits.per_host)
+        self._client = httpx.AsyncClient(
+            transport=Transport(Dialler(self._resolver, tls or trusting_context()), limits.per_host),
+            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),  # a watch takes none
+            trust_env=False,
+        )
         self._always = [
             (b"user-agent", limits.user_agent.encode("latin-1", "replace")),
             (b"accept-encoding", ACCEPT_ENCODING.encode("ascii")),
@@ -141,27 +158,60 @@ class Fetcher:
 
     async def _request(
         self, target: Target, extra: list[tuple[bytes, bytes]], *, with_credentials: bool, form: bytes | None = None
-    ) -> Answer:
+    ) -> _Answer:
         lines = [(b"host", target.authority.encode("ascii")), *self._always, *extra]
         if with_credentials and target.credentials is not None:
             pair = ":".join(target.credentials).encode()
             lines.append((b"authorization", b"Basic " + base64.b64encode(pair)))
+        request = _request_of(target, lines, form)
         try:
-            request = h11.Request(method="GET" if form is None else "POST", target=target.path, headers=lines)
-            return await self._connections.ask(target, request, form or b"", self._limits.max_body)
-        except TimeoutError as error:
+            response = await self._client.send(request, stream=True)
+            try:
+                return await self._answer(response)
+            finally:
+                await response.aclose()
+        except httpx.InvalidURL as error:
+            raise FetchError(f"the server redirects to a malformed address ({_clear(error)})", refused=True) from error
+        except httpx.TimeoutException as error:
             raise FetchError(_clear(error) or "the server is too slow") from error
-        except h11.ProtocolError as error:
+        except httpx.ProtocolError as error:
             raise FetchError(f"the server does not speak proper HTTP ({_clear(error)})") from error
-        except ConnectionResetError as error:
-            raise FetchError(_clear(error) or "the server hung up") from error
-        except OSError as error:
+        except httpx.ReadError as error:
+            raise FetchError(_clear(error)) from error
+        except (httpx.TransportError, OSError) as error:
             raise FetchError(f"no connection: {_clear(error) or 'the server closed it'}") from error
+
+    async def _answer(self, response: httpx.Response) -> _Answer:
+        """The answer; one other than 200 is cut after its headers."""
+        fields = {name.decode("latin-1"): value.decode("latin-1") for name, value in response.headers.raw}
+        if response.status_code != http.HTTPStatus.OK:
+            return _Answer(response.status_code, fields, b"")
+        body = Body(fields.get("content-encoding"), self._limits.max_body)
+        async for piece in response.aiter_raw():
+            body.feed(piece)
+        return _Answer(response.status_code, fields, body.finish())
 
     async def aclose(self) -> None:
         """Closes the connections."""
-        self._connections.close()
+        await self._client.aclose()
         self._resolver.close()
+
+
+def _request_of(target: Target, lines: list[tuple[bytes, bytes]], form: bytes | None) -> httpx.Request:
+    try:
+        return httpx.Request(
+            "GET" if form is None else "POST",
+            f"{target.origin}{target.path}",
+            headers=lines,
+            content=form,
+            # The path as it is configured: httpx would quote it once more.
+            extensions={
+                "target": target.path.encode("ascii"),
+                "timeout": {"connect": _CONNECT_S, "read": _SILENCE_S},
+            },
+        )
+    except httpx.InvalidURL as error:
+        raise FetchError(f"the address is malformed ({_clear(error)})", refused=True) from error
 
 
 def trusting_context() -> ssl.SSLContext:
@@ -172,7 +222,7 @@ def trusting_context() -> ssl.SSLContext:
 
 
 def _judge(
-    url: str, answer: Answer, moved_to: str | None, now: datetime, *, conditional: bool
+    url: str, answer: _Answer, moved_to: str | None, now: datetime, *, conditional: bool
 ) -> Fetched | NotModified:
     fresh = headers.max_age(answer.headers, now)
     if answer.status == http.HTTPStatus.NOT_MODIFIED and conditional:

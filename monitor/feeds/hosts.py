@@ -1,21 +1,13 @@
-"""Politeness towards hosts: few connections at once, some space between requests, and the connections themselves."""
+"""Politeness towards hosts: few requests at once, some space between them."""
 
 from __future__ import annotations
 
 import asyncio
-from collections import OrderedDict
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Hashable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
-import h11
-
-from monitor.feeds.address import Target
-from monitor.feeds.connection import Answer, Connection
-from monitor.feeds.network import Dialler
-
-_KEEP_ALIVE_S = 10.0  # feeds of one host are often due together; longer than that only holds sockets
-_MAX_ORIGINS = 64  # with idle connections
+_REMEMBERED = 256  # hosts that nobody uses
 
 
 @dataclass(slots=True)
@@ -29,101 +21,63 @@ class _Turn:
 
 
 class HostTurns:
-    """Hands out turns at hosts: at most `at_once` requests to one host, each `spacing` seconds after the last."""
+    """Hands out turns at hosts: at most `at_once` requests to one host, each `spacing` seconds after the last.
+    A host is whatever tells it from others: its name, say."""
 
     def __init__(self, at_once: int, spacing: float) -> None:
         self._at_once = at_once
         self._spacing = spacing
-        self._turns: dict[str, _Turn] = {}
+        self._turns: dict[Hashable, _Turn] = {}
 
-    def at(self, host: str) -> int:
+    def at(self, host: Hashable) -> int:
         """How many have a turn at `host` or wait for one."""
         turn = self._turns.get(host)
         return 0 if turn is None else turn.users
 
     @asynccontextmanager
-    async def turn(self, host: str) -> AsyncIterator[None]:
+    async def turn(self, host: Hashable) -> AsyncIterator[None]:
         """Waits for a turn at `host` and holds it."""
-        turn = self._turns.setdefault(host, _Turn(asyncio.Semaphore(self._at_once)))
-        turn.users += 1
+        await self.take(host)
         try:
-            async with turn.slots:
+            yield
+        finally:
+            self.give_back(host)
+
+    async def take(self, host: Hashable) -> None:
+        """Waits for a turn at `host`, to be given back."""
+        turn = self._turns.get(host)
+        if turn is None:
+            turn = self._turns[host] = _Turn(asyncio.Semaphore(self._at_once))
+        turn.users += 1
+        has_slot = ready = False
+        try:
+            has_slot = await turn.slots.acquire()
+            if self._spacing:
                 async with turn.order:
                     loop = asyncio.get_running_loop()
                     if (wait := turn.not_before - loop.time()) > 0:
                         await asyncio.sleep(wait)
                     turn.not_before = loop.time() + self._spacing
-                yield
+            ready = True
         finally:
-            turn.users -= 1
-            if not turn.users:
-                if turn.not_before <= asyncio.get_running_loop().time():
-                    self._turns.pop(host, None)
-                elif len(self._turns) > 4 * _MAX_ORIGINS:
-                    self._forget_idle()
+            if not ready:
+                self._leave(host, turn, has_slot=has_slot)
+
+    def give_back(self, host: Hashable) -> None:
+        """Ends a turn that was taken."""
+        self._leave(host, self._turns[host], has_slot=True)
+
+    def _leave(self, host: Hashable, turn: _Turn, *, has_slot: bool) -> None:
+        if has_slot:
+            turn.slots.release()
+        turn.users -= 1
+        if not turn.users:
+            if turn.not_before <= asyncio.get_running_loop().time():
+                self._turns.pop(host, None)
+            elif len(self._turns) > _REMEMBERED:
+                self._forget_idle()
 
     def _forget_idle(self) -> None:
         now = asyncio.get_running_loop().time()
         for host in [host for host, turn in self._turns.items() if not turn.users and turn.not_before <= now]:
             del self._turns[host]
-
-
-@dataclass(frozen=True, slots=True)
-class _Kept:
-    connection: Connection
-    since: float  # the loop's clock
-
-
-class Connections:
-    """Connections by origin: few at once to each, and those that can serve again kept for a while."""
-
-    def __init__(self, dialler: Dialler, at_once: int) -> None:
-        self._dialler = dialler
-        self._places = HostTurns(at_once, 0.0)  # redirects lead to an origin without a turn at its host
-        self._idle: OrderedDict[str, list[_Kept]] = OrderedDict()  # by origin, the least recently used first
-
-    async def ask(self, target: Target, request: h11.Request, content: bytes, max_body: int) -> Answer:
-        """What the server of `target` answers. Raises as `Connection.ask` and `Dialler.dial` do.
-
-        A server may hang up on an idle connection just when it is asked again: then it is asked on a new one.
-        """
-        async with self._places.turn(target.origin):
-            if (kept := self._taken(target.origin)) is not None:
-                with suppress(ConnectionError, h11.RemoteProtocolError):
-                    return await self._asked(kept, target, request, content, max_body)
-            fresh = await self._dialler.dial(target)
-            return await self._asked(fresh, target, request, content, max_body)
-
-    async def _asked(
-        self, connection: Connection, target: Target, request: h11.Request, content: bytes, max_body: int
-    ) -> Answer:
-        try:
-            return await connection.ask(request, content, max_body)
-        finally:
-            if connection.is_idle:
-                self._keep(target.origin, connection)
-
-    def _taken(self, origin: str) -> Connection | None:
-        """An idle connection to `origin` that is still good, no longer kept."""
-        since = asyncio.get_running_loop().time() - _KEEP_ALIVE_S
-        kept = self._idle.get(origin, [])
-        while kept:
-            one = kept.pop()
-            if one.since >= since and one.connection.is_idle:
-                return one.connection
-            one.connection.close()
-        self._idle.pop(origin, None)
-        return None
-
-    def _keep(self, origin: str, connection: Connection) -> None:
-        self._idle.setdefault(origin, []).append(_Kept(connection, asyncio.get_running_loop().time()))
-        self._idle.move_to_end(origin)
-        if len(self._idle) > _MAX_ORIGINS:
-            for one in self._idle.popitem(last=False)[1]:
-                one.connection.close()
-
-    def close(self) -> None:
-        """Closes the connections that nobody uses."""
-        while self._idle:
-            for one in self._idle.popitem()[1]:
-                one.connection.close()

@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 import ssl
 
-from monitor.feeds.address import Target
+import httpx
+
 from monitor.feeds.connection import Connection
 from monitor.feeds.guard import Resolver
 
 _MAX_ADDRESSES = 4  # of one name, tried in order
-_CONNECT_S = 8.0  # to one address; as long again for TLS
 
 
 class Dialler:
@@ -21,35 +21,36 @@ class Dialler:
         self._tls = tls
         self._tls.set_alpn_protocols(["http/1.1"])
 
-    async def dial(self, target: Target) -> Connection:
-        """A connection to the server of `target`. Raises FetchError where the guard refuses, TimeoutError or another
-        OSError where nobody answers, is not who it should be, or is too slow."""
+    async def dial(self, scheme: str, host: str, port: int, patience: float | None) -> Connection:
+        """A connection to `host`, encrypted where `scheme` is https; `patience` in seconds is for one address, and as
+        long again for TLS. Raises FetchError where the guard refuses, httpx.ConnectTimeout or httpx.ConnectError
+        where nobody answers, is not who it should be, or is too slow."""
         loop = asyncio.get_running_loop()
-        failure: OSError = ConnectionError("nobody answers")
-        for address in (await self._resolver.resolve(target.host, target.port))[:_MAX_ADDRESSES]:
+        failure: httpx.TransportError = httpx.ConnectError("nobody answers")
+        for address in (await self._resolver.resolve(host, port))[:_MAX_ADDRESSES]:
             try:
-                async with asyncio.timeout(_CONNECT_S):
-                    _, connection = await loop.create_connection(Connection, address, target.port)
+                async with asyncio.timeout(patience):
+                    _, connection = await loop.create_connection(Connection, address, port)
             except TimeoutError:
-                failure = TimeoutError(f"no connection to {address} within {_CONNECT_S:g} s")
+                failure = httpx.ConnectTimeout(f"no connection to {address} within {patience:g} s")
             except OSError as error:
-                failure = ConnectionError(error.strerror or "nobody answers")
+                failure = httpx.ConnectError(error.strerror or "nobody answers")
             else:
-                if target.scheme == "https":
-                    await self._secure(connection, target.host)
+                if scheme == "https":
+                    await self._secure(connection, host, patience)
                 return connection
         raise failure
 
-    async def _secure(self, connection: Connection, host: str) -> None:
+    async def _secure(self, connection: Connection, host: str, patience: float | None) -> None:
         secured = False
         try:
-            async with asyncio.timeout(_CONNECT_S):
+            async with asyncio.timeout(patience):
                 await connection.start_tls(self._tls, host)
             secured = True
         except TimeoutError as error:
-            raise TimeoutError("the server does not finish the TLS handshake") from error
+            raise httpx.ConnectTimeout("the server does not finish the TLS handshake") from error
         except (OSError, ssl.CertificateError) as error:
-            raise ConnectionError(_tls_reason(error)) from error
+            raise httpx.ConnectError(_tls_reason(error)) from error
         finally:
             if not secured:
                 connection.close()

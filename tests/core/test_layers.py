@@ -37,6 +37,7 @@ LAYERS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "feeds.guard",
             "feeds.hosts",
             "feeds.network",
+            "feeds.transport",
             "feeds.poll",
             "feeds.worker",
             "feeds.workers",

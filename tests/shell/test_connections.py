@@ -12,7 +12,7 @@ import pytest
 import trustme
 
 from monitor.errors import FetchError
-from monitor.feeds import connection as connections
+from monitor.feeds import fetch
 from monitor.feeds.fetch import Fetcher, Limits
 from monitor.feeds.guard import guard_of
 from monitor.model import Fetched, NotModified
@@ -154,7 +154,7 @@ async def test_a_server_that_falls_silent_is_left(fetcher: Fetcher, monkeypatch:
             await writer.drain()
         await asyncio.sleep(60)
 
-    monkeypatch.setattr(connections, "_SILENCE_S", 1.0)
+    monkeypatch.setattr(fetch, "_SILENCE_S", 1.0)
     async with web_server() as server:
         server.replies["/feed"] = pauses
         with pytest.raises(FetchError, match="the server fell silent"):
