@@ -100,7 +100,7 @@ class FeedState:
     interval: timedelta | None = None
     stopped: str | None = None  # why it is no longer polled (410 Gone), or None
     rhythm: str | None = None  # JSON kept by feeds/rhythm.py: publication rhythm, move counts, holes
-    entries: str | None = None  # fingerprints of the entries of the last body, kept by feeds/jobs.py
+    entries: str | None = None  # of the last body, packed by feeds/known.py
 
 
 @dataclass(frozen=True, slots=True)

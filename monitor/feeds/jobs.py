@@ -8,9 +8,7 @@ JSON and not pickle: a worker has read hostile input, and nothing it answers may
 
 from __future__ import annotations
 
-import base64
 import struct
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -21,13 +19,11 @@ from monitor.model import Item
 
 HEAD = struct.Struct(">II")
 ANSWER = struct.Struct(">IB")
-KEY, CONTENT = 6, 6  # bytes of a fingerprint: which entry, and what it said
-_FINGERPRINT = KEY + CONTENT
 
 
 @dataclass(frozen=True, slots=True)
 class ReadJob:
-    """Read one body. `known` are the fingerprints of the entries of the last poll: those are not returned again."""
+    """Read one body. `known` are the entries of the last poll, packed: those are not returned again."""
 
     kind: str
     url: str
@@ -44,12 +40,12 @@ class ReadJob:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What one body held. `items` are new or changed since `known`; `fingerprints` stand for all entries, newest
-    first; `dates` are the newest publication times (at most 50); `overlap` says that an entry of the
+    """What one body held. `items` are new or changed since `known`; `known` are all its entries, packed for the next
+    poll; `dates` are the newest publication times (at most 50); `overlap` says that an entry of the
     last poll is still there."""
 
     items: tuple[Item, ...]
-    fingerprints: str
+    known: str
     entries: int
     overlap: bool
     dates: tuple[datetime, ...]
@@ -60,32 +56,6 @@ class Reading:
     skip_days: tuple[str, ...]
     hub: str | None
     self_link: str | None
-
-
-def pack_fingerprints(prints: Iterable[bytes]) -> str:
-    """Fingerprints as short text for the store; each is `KEY` bytes that say which entry it is and `CONTENT` bytes that
-    stand for what it said."""
-    return base64.b64encode(b"".join(prints)).decode("ascii")
-
-
-def unpack_fingerprints(packed: str | None) -> dict[bytes, bytes]:
-    """What the fingerprints in `packed` stand for, as content by key; nothing for None or for what this program did not
-    write."""
-    raw = _raw_fingerprints(packed)
-    return {raw[at : at + KEY]: raw[at + KEY : at + _FINGERPRINT] for at in range(0, len(raw), _FINGERPRINT)}
-
-
-def count_fingerprints(packed: str | None) -> int:
-    """How many fingerprints are in `packed`."""
-    return len(_raw_fingerprints(packed)) // _FINGERPRINT
-
-
-def _raw_fingerprints(packed: str | None) -> bytes:
-    try:
-        raw = base64.b64decode(packed or "", validate=True)
-    except ValueError:
-        return b""
-    return raw[: len(raw) - len(raw) % _FINGERPRINT]
 
 
 def encode_job(job: ReadJob, body: bytes) -> bytes:

@@ -9,9 +9,10 @@ from typing import Any
 
 from monitor.errors import FeedError, FetchError
 from monitor.feeds import address, schedule
+from monitor.feeds import known as known_entries
 from monitor.feeds import rhythm as rhythms
 from monitor.feeds.health import Finding, findings_of
-from monitor.feeds.jobs import Reading, count_fingerprints
+from monitor.feeds.jobs import Reading
 from monitor.feeds.rhythm import Rhythm
 from monitor.feeds.schedule import Bounds
 from monitor.model import Feed, FeedState, Fetched, Item, NotModified
@@ -86,7 +87,7 @@ def after_reading(poll: Circumstances, answer: Fetched, reading: Reading, body_h
     if first:
         items = tuple(one if one.published else replace(one, backlog=True) for one in items)
     # A source that shows one entry at a time always replaces it: that says nothing.
-    hole = not reading.overlap and reading.entries > 0 and count_fingerprints(poll.before.entries) > 1
+    hole = not reading.overlap and reading.entries > 0 and known_entries.count(poll.before.entries) > 1
     known = _answered(poll, answer)
     known = rhythms.learnt(
         known,
@@ -108,7 +109,7 @@ def after_reading(poll: Circumstances, answer: Fetched, reading: Reading, body_h
     )
     concluded = _success(poll, answer, known, Change.NEW if items else Change.SAME, items=items, body_hash=body_hash)
     # A body without entries keeps what was known: a feed that is empty for a moment must not look new afterwards.
-    entries = reading.fingerprints if reading.entries else poll.before.entries or ""
+    entries = reading.known if reading.entries else poll.before.entries or ""
     return replace(concluded, state=replace(concluded.state, entries=entries))
 
 

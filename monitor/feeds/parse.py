@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import replace
 from typing import Any
 
 from monitor.errors import ParseError
-from monitor.feeds import endpoint, json_feed, page, quick, reading, sitemap
+from monitor.feeds import endpoint, json_feed, page, quick, reading, sitemap, slices
 from monitor.feeds.entries import ParsedFeed
 from monitor.feeds.jobs import ReadJob
 
@@ -20,8 +21,11 @@ _DAY = re.compile(rb"<day>\s*(\w{6,9})\s*</day>")
 _FEED_ROOT = re.compile(rb"<(?:[\w-]{1,20}:)?(?:rss|feed|rdf|channel)[\s>]", re.IGNORECASE)
 
 
-def parse(job: ReadJob, body: bytes) -> ParsedFeed:
-    """What `body` holds, read as the job's kind of source says. Raises ParseError."""
+def parse(job: ReadJob, body: bytes, known: Collection[bytes] = ()) -> ParsedFeed:
+    """What `body` holds, read as the job's kind of source says; entries whose stamps are `known` may be left out.
+
+    Raises ParseError.
+    """
     match job.kind:
         case "page":
             return page.read(body, job.url, job.content_type, job.selector or "a")
@@ -34,11 +38,12 @@ def parse(job: ReadJob, body: bytes) -> ParsedFeed:
         case "json":
             return endpoint.read(body, job.url, job.paths)
         case _:
-            return parse_feed(body, job.url, job.content_type)
+            return parse_feed(body, job.url, job.content_type, known)
 
 
-def parse_feed(body: bytes, url: str, content_type: str | None) -> ParsedFeed:
-    """The feed in `body` (decompressed, as fetched from `url`): RSS, Atom, RDF or JSON Feed.
+def parse_feed(body: bytes, url: str, content_type: str | None, known: Collection[bytes] = ()) -> ParsedFeed:
+    """The feed in `body` (decompressed, as fetched from `url`): RSS, Atom, RDF or JSON Feed. Entries whose stamps are
+    `known` may be left out.
 
     Raises ParseError where it is none of them. Call it in the worker process: hostile bodies take minutes.
     """
@@ -52,8 +57,18 @@ def parse_feed(body: bytes, url: str, content_type: str | None) -> ParsedFeed:
         raise ParseError("a file of another kind, no feed")
     if _HTML.search(start) and not _FEED_ROOT.search(start):
         raise ParseError("a web page, not a feed; `newswatch feeds add` with its address looks for the feed behind it")
-    parsed = quick.read(body, url, content_type) or reading.read(body, url, content_type)
+    parsed = _read_quickly(body, url, content_type, known) or reading.read(body, url, content_type)
     return replace(parsed, **_skips(body)) if b"<skip" in body else parsed
+
+
+def _read_quickly(body: bytes, url: str, content_type: str | None, known: Collection[bytes]) -> ParsedFeed | None:
+    """What the quick reader says of the entries that are not known. Where it finds other entries than were cut, the
+    cuts were no entries: then it reads all."""
+    part = slices.cut(body, f"{url}\0{content_type}", known)
+    parsed = quick.read(part.body, url, content_type)
+    if parsed is not None and len(parsed.entries) == len(part.stamps):
+        return replace(parsed, stamps=part.stamps, passed=part.passed)
+    return quick.read(body, url, content_type) if part.passed else parsed
 
 
 def _by_its_mark(body: bytes) -> bytes:

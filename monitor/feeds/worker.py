@@ -12,31 +12,16 @@ import os
 import resource
 import sys
 from collections.abc import Callable
-from datetime import datetime
 from typing import BinaryIO
 
 from monitor.errors import ParseError
-from monitor.feeds import parse
-from monitor.feeds.jobs import (
-    ANSWER,
-    CONTENT,
-    HEAD,
-    KEY,
-    Reading,
-    ReadJob,
-    decode_job,
-    encode_answer,
-    pack_fingerprints,
-    unpack_fingerprints,
-)
-from monitor.feeds.normalise import Origin, digest, entry_keys, normalise, safe_link, sane_date
-from monitor.feeds.text import one_line, plain_text
-from monitor.model import Item, RawEntry
+from monitor.feeds.jobs import ANSWER, HEAD, Reading, ReadJob, decode_job, encode_answer
+from monitor.feeds.new_entries import read
+from monitor.feeds.text import one_line
 
 MAX_MEMORY = 768 << 20  # bytes of address space
 _RETIRE_ABOVE = 192 << 20  # bytes resident: a worker that has grown past it makes room for a fresh one
 _COLLECT_AFTER = 20_000  # objects made and not freed
-_MAX_DATES = 50
 _FORBIDDEN = (
     "socket.",
     "subprocess.",
@@ -49,59 +34,6 @@ _FORBIDDEN = (
     "http.",
 )
 _CODE = (".py", ".pyc", ".so")
-
-
-def read(job: ReadJob, body: bytes) -> Reading:
-    """The items of `body` that are new or changed, and what the feed says of itself. Raises ParseError."""
-    parsed = parse.parse(job, body)
-    entries = newest_first(parsed.entries, job.now)[: job.max_entries]
-    keys = entry_keys(entries)
-    known = unpack_fingerprints(job.known)
-    origin = Origin(job.feed_id, job.publisher, job.lang, parsed.lang, parsed.base or job.url)
-    prints: list[bytes] = []
-    items: dict[str, Item] = {}
-    overlap = False
-    for entry, key in zip(entries, keys, strict=True):
-        which, said = digest(key, KEY), digest(_words(entry), CONTENT)
-        prints.append(which + said)
-        if (before := known.get(which)) is not None:
-            overlap = True
-            if before == said:
-                continue
-        item = normalise(entry, key, origin, job.now)
-        if item is not None:
-            items.setdefault(item.id, item)
-    return Reading(
-        items=tuple(items.values()),
-        fingerprints=pack_fingerprints(prints),
-        entries=len(entries),
-        overlap=overlap,
-        dates=_dates(entries, job.now),
-        format=parsed.format,
-        title=one_line(plain_text(parsed.title))[:200],
-        ttl=parsed.ttl,
-        skip_hours=parsed.skip_hours,
-        skip_days=parsed.skip_days,
-        hub=safe_link(parsed.hub, origin.base),
-        self_link=safe_link(parsed.self_link, origin.base),
-    )
-
-
-def newest_first(entries: tuple[RawEntry, ...], now: datetime) -> list[RawEntry]:
-    """The entries, newest first where they have dates, else as the feed orders them."""
-    dated = [one for one in entries if one.published or one.updated]
-    if len(dated) < len(entries):
-        return list(entries)
-    return sorted(entries, key=lambda one: one.published or one.updated or now, reverse=True)
-
-
-def _words(entry: RawEntry) -> str:
-    return "\0".join((entry.title, entry.summary, entry.content, entry.link or ""))
-
-
-def _dates(entries: list[RawEntry], now: datetime) -> tuple[datetime, ...]:
-    found = (sane_date(one.published or one.updated, now) for one in entries)
-    return tuple(sorted((one for one in found if one is not None), reverse=True)[:_MAX_DATES])
 
 
 def answer(job: ReadJob, body: bytes) -> Reading | str:

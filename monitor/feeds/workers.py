@@ -23,6 +23,7 @@ DEADLINE = timedelta(seconds=5)
 _AHEAD = 6  # bodies that one worker is sent at once
 _PIPE = 1 << 20  # bytes that a worker's input holds: some bodies, where the system lets it
 _START_S = 30.0
+_ENDING_S = 1.0  # from the end of its output to its own
 _MAX_ANSWER = 200_000_000  # bytes: a worker that claims more has lost its mind
 
 
@@ -106,6 +107,14 @@ class _Worker:
                 self._process.kill()
         await self._process.wait()
 
+    async def end(self) -> None:
+        """Stops what has closed its output, and is given a moment to be found dead: killing a process that has just
+        died takes away how it did."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_ENDING_S):
+                await self._process.wait()
+        await self.stop()
+
     @property
     def ending(self) -> str:
         code = self._process.returncode
@@ -167,7 +176,7 @@ async def _answer_of(worker: _Worker, deadline: float) -> Reading | str | None:
     except (asyncio.IncompleteReadError, OSError) as error:
         if worker.is_given_up:
             return None
-        await worker.stop()
+        await worker.end()
         raise ParseError(f"the parser ended on it ({worker.ending})", stopped=True) from error
     except ValueError as error:
         await worker.stop()

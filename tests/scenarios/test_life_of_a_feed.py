@@ -6,9 +6,10 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from monitor.errors import FeedError, FetchError
-from monitor.feeds import outcome
+from monitor.feeds import known, outcome
 from monitor.feeds.catalog import feed_of
-from monitor.feeds.jobs import Reading, pack_fingerprints, unpack_fingerprints
+from monitor.feeds.jobs import Reading
+from monitor.feeds.known import NO_STAMP, Known
 from monitor.feeds.outcome import Circumstances, PollOutcome
 from monitor.feeds.schedule import Bounds
 from monitor.model import Feed, FeedState, Fetched, Item, NotModified
@@ -38,14 +39,14 @@ class Life:
 
     def answers(self, *numbers: int, moved_to: str | None = None) -> PollOutcome:
         """The feed shows the entries `numbers`; entry n was published n hours after the start."""
-        known = unpack_fingerprints(self.state.entries)
-        prints = [b"k%05dc%05d" % (n, n) for n in sorted(numbers, reverse=True)]
-        new = [n for n in numbers if b"k%05d" % n not in known]
+        before = {one.key for one in known.unpack(self.state.entries)}
+        shown = [Known(b"k%05d" % n, b"c%05d" % n, NO_STAMP, None) for n in sorted(numbers, reverse=True)]
+        new = [n for n in numbers if b"k%05d" % n not in before]
         reading = Reading(
             items=tuple(self.item(n) for n in new),
-            fingerprints=pack_fingerprints(prints),
-            entries=len(prints),
-            overlap=any(b"k%05d" % n in known for n in numbers),
+            known=known.pack(shown),
+            entries=len(shown),
+            overlap=any(one.key in before for one in shown),
             dates=tuple(START + timedelta(hours=n) for n in sorted(numbers, reverse=True)),
             format="rss20",
             title="Gazette",
