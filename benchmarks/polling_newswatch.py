@@ -5,7 +5,6 @@ python -m benchmarks.polling_newswatch HOSTS PORT FOLDER
 
 from __future__ import annotations
 
-import asyncio
 import json
 import os
 import sys
@@ -13,6 +12,8 @@ import time
 import urllib.request
 from datetime import timedelta
 from pathlib import Path
+
+import uvloop
 
 from benchmarks.polling import PHASES, addresses
 from monitor.app import App, Sources
@@ -101,7 +102,7 @@ async def run(hosts: int, port: int, folder: str) -> dict[str, object]:
 
 def main() -> None:
     os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
-    print(json.dumps(asyncio.run(run(int(sys.argv[1]), int(sys.argv[2]), sys.argv[3]))))
+    print(json.dumps(uvloop.run(run(int(sys.argv[1]), int(sys.argv[2]), sys.argv[3]))))
 
 
 if __name__ == "__main__":

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import asyncio
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+import uvloop
 from hypothesis import settings
 from sqlalchemy import Engine
 
@@ -16,6 +18,11 @@ from tests.watch import Make, Watch
 
 settings.register_profile("newswatch", deadline=None)  # no test asserts on speed
 settings.load_profile("newswatch")
+
+
+def pytest_asyncio_loop_factories() -> dict[str, Callable[[], asyncio.AbstractEventLoop]]:
+    """Tests run on the loop that newswatch runs on."""
+    return {"uvloop": uvloop.new_event_loop}
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+import uvloop
 
 from monitor.cli.options import LogLevelOption
 from monitor.counting import counted
@@ -31,7 +32,7 @@ def command(
     Example: newswatch demo
              newswatch demo --seconds 60 --log-level info
     """
-    raise typer.Exit(asyncio.run(_run(seconds, log_level)))
+    raise typer.Exit(uvloop.run(_run(seconds, log_level)))
 
 
 async def _run(seconds: float, log_level: str) -> int:

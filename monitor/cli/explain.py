@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import textwrap
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import orjson
 import typer
+import uvloop
 
 from monitor.cli.chosen import chosen_rules
 from monitor.cli.marks import marked, where_and_when
@@ -80,7 +80,7 @@ def _items(
     if stored is not None:
         yield stored
     elif named.startswith(("http://", "https://")):
-        for item in asyncio.run(_fetched(named, config, faults, now)):
+        for item in uvloop.run(_fetched(named, config, faults, now)):
             yield item, []
     else:
         raise ConfigurationError(f"'{named}' is no file, no address, and no item in the store")

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+import uvloop
 
 from monitor.cli.options import ConfigOption, FormatOption
 
@@ -84,7 +84,7 @@ def add(
         finally:
             await poller.aclose()
 
-    found = asyncio.run(look())
+    found = uvloop.run(look())
     chosen = FeedSetting(url=found[0].url, name=name or found[0].title or None, lang=lang, publisher=publisher)
     feed = feed_of(chosen)
     if any(feed.id == one.id for one in watch.feeds):
@@ -215,7 +215,7 @@ def check(
         finally:
             await poller.aclose()
 
-    raise typer.Exit(0 if asyncio.run(look()) else 1)
+    raise typer.Exit(0 if uvloop.run(look()) else 1)
 
 
 @dataclass(frozen=True, slots=True)

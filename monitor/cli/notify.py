@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+import uvloop
 
 from monitor.cli.options import ConfigOption, FormatOption
 
@@ -50,7 +50,7 @@ def try_receivers(
         raise typer.BadParameter(f"there is no receiver {receiver!r}; there are: {known}")
     secrets = Secrets()
     only = settings.model_copy(update={"receivers": chosen})
-    probes = asyncio.run(probe(build_receivers(only, secrets), settings.zone, utc_now, secrets.redactor))
+    probes = uvloop.run(probe(build_receivers(only, secrets), settings.zone, utc_now, secrets.redactor))
     for one in probes:
         _print(one, form)
     raise typer.Exit(0 if all(one.taken for one in probes) else 1)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Annotated
 
 import typer
+import uvloop
 
 from monitor.cli.options import ConfigOption, LogLevelOption
 from monitor.counting import counted
@@ -36,4 +36,4 @@ def command(
         )
         return 1 if tally.polls and tally.failed == tally.polls else 0
 
-    raise typer.Exit(asyncio.run(round_of_polls()))
+    raise typer.Exit(uvloop.run(round_of_polls()))

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
-
 import typer
+import uvloop
 
 from monitor.cli.options import ConfigOption, LogLevelOption
 
@@ -28,4 +27,4 @@ def command(config: ConfigOption = None, log_level: LogLevelOption = "info") -> 
         async with opened(sources, log_level=log_level) as app:
             return await Daemon(app, sources).run()
 
-    raise typer.Exit(asyncio.run(watch()))
+    raise typer.Exit(uvloop.run(watch()))
