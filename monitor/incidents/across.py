@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from monitor.incidents.comparing import Comparison, Open, Read, agreed_counts, opened, read
+from monitor.incidents.comparing import MANY, Comparison, Open, Read, agreed_counts, around_of, opened, read
 from monitor.incidents.grouping import assignment_to, nearest
 from monitor.incidents.means import from_afar
 from monitor.incidents.where import agreement
@@ -28,7 +28,11 @@ def yielded(
     none of `candidates` does."""
     report = read(replace(sighting, rule=better.id), item, now, alone=alone)
     open_ones = opened(candidates, better.id)
-    best, _ = nearest(report, [one for one in open_ones if _by_like_means(report, one)], open_ones, better)
+    alike = [one for one in open_ones if _by_like_means(report, one)]
+    around = around_of(report, open_ones, better.group)
+    if around.possible:  # where more than one event is known, it may also be one that the better rule does not look for
+        around = replace(around, possible=MANY)
+    best, _ = nearest(report, alike, open_ones, better, around)
     return assignment_to(best, report, now) if best is not None else None
 
 

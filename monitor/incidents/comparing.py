@@ -28,7 +28,7 @@ _SAME_NAME = 0.14  # less, where both name the same entity and the rule groups b
 _OTHER_NAME = 0.15  # more, where they name different ones: it may be one under another name
 _SAME_COUNT = 0.15  # less, where both count as many dead or hurt, or a claim is of an attack that nobody claimed yet
 _ENOUGH = 0.62  # alike, at any time, where the rule groups by what is said
-_MANY = 100  # others: enough to ask for all
+MANY = 100  # others: enough to ask for all
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,20 +78,22 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """How many other incidents are open: `open` in all, and `possible`, those that the report may belong to."""
+    """What else is open: how many other incidents in all (`open`), how many that the report may belong to (`possible`),
+    and how long before the report the last one of each on many places was (`wide`)."""
 
     open: int = 0
     possible: int = 0
+    wide: tuple[timedelta, ...] = ()
 
 
-def around(report: Read, open_ones: Sequence[Open], group: Grouping) -> Around:
+def around_of(report: Read, open_ones: Sequence[Open], group: Grouping) -> Around:
     """What else is open: in all, and, within the window of the report, where it may be."""
+    lately = [one for one in open_ones if _gap(report.at, one) <= group.window]
     possible = sum(
-        _gap(report.at, one) <= group.window
-        and ("place" not in group.by or agreement(report.sighting.place, one.incident.place)[0] != "other")
-        for one in open_ones
+        "place" not in group.by or agreement(report.sighting.place, one.incident.place)[0] != "other" for one in lately
     )
-    return Around(max(0, len(open_ones) - 1), max(0, possible - 1))
+    wide = tuple(_gap(report.at, one) for one in lately if one.profile.wide)
+    return Around(max(0, len(open_ones) - 1), max(0, possible - 1), wide)
 
 
 def compare(
@@ -101,6 +103,8 @@ def compare(
     the rule's incidents."""
     incident, mine, theirs = other.incident, report.profile, other.profile
     place, where = agreement(report.sighting.place, incident.place) if "place" in group.by else ("none", "")
+    if mine.wide and theirs.wide and place in ("none", "country", "other"):
+        place, where = "wide", "many places"  # of which each names another first
     content = _cosine(mine.words, theirs.words, rarity, _given(report.sighting, place))
     gap = _gap(report.at, other)
     days = _days_apart(report.sighting.when, incident.when) if "when" in group.by else None
@@ -158,15 +162,14 @@ def _needed(
     countries: frozenset[str],
 ) -> float:
     """How alike they must be, by when and where they are; `countries` is that of the incident's place."""
+    if place == "wide":
+        return need(place, same_day, gap, sum(other < gap for other in around.wide))  # the nearest is meant
     others = around.possible if place in ("land", "country", "none") else around.open
     if mine.where and theirs.where and not mine.where & theirs.where:
-        others = _MANY  # each names a place of its own
+        others = MANY  # each names a place of its own
     of_another_extent = place != "same" and mine.wide != theirs.wide
-    both_wide = place == "none" and mine.wide and theirs.wide
-    needed = need(
-        "country" if both_wide else place, same_day, gap, _MANY if of_another_extent and place != "none" else others
-    )
-    if place == "none" and not both_wide and mine.countries - theirs.countries - theirs.peoples - countries:
+    needed = need(place, same_day, gap, MANY if of_another_extent and place != "none" else others)
+    if place == "none" and mine.countries - theirs.countries - theirs.peoples - countries:
         needed += _ELSEWHERE
     return needed + _OTHER_EXTENT if of_another_extent else needed
 
@@ -233,7 +236,7 @@ def _veto(
 def _given(sighting: Sighting, place: str) -> frozenset[str]:
     """The words that agree of themselves: the place's names where the places agree, and at one place the rule's terms
     too (whatever strikes the embassy is a strike, on the embassy)."""
-    if place in ("country", "none") or sighting.place is None:
+    if place in ("country", "none", "wide") or sighting.place is None:
         return frozenset()
     names = f"{sighting.place.name} {sighting.place.facility or ''}"
     terms = " ".join(term.text for piece in sighting.evidence for term in piece.terms)

@@ -30,6 +30,7 @@ _WIDE = re.compile(
     rf"|\b(?:{_REGION})\s+(?:[\w.'’-]+\s+){{0,2}}?(?:{_SITES})\b",
     re.IGNORECASE,
 )
+_SEVERAL = re.compile(rf"\b(?:{_SITES})\b", re.IGNORECASE)
 _LOCATED = re.compile(r"\b(?:in|near|at|outside|around)\s+(?:the\s+)?((?:[A-Z][\w’'-]+)(?:\s+[A-Z][\w’'-]+){0,2})")
 
 
@@ -71,6 +72,11 @@ def countries_named(text: str) -> frozenset[str]:
 def names_many_places(text: str) -> bool:
     """The text speaks of places in several countries, or of many ("five US bases", "bases across the region")."""
     return len(countries_in(text)) > 2 or _WIDE.search(text) is not None
+
+
+def names_several(text: str) -> bool:
+    """The text speaks of more than one base, embassy or the like: "Iran targets US bases"."""
+    return _SEVERAL.search(text) is not None
 
 
 def named_as_where(text: str) -> frozenset[str]:

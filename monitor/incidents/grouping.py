@@ -12,7 +12,7 @@ from datetime import datetime
 from hashlib import blake2b
 
 from monitor.incidents import facts
-from monitor.incidents.comparing import Around, Comparison, Open, Read, around, compare, opened, rarity_among, read
+from monitor.incidents.comparing import Around, Comparison, Open, Read, around_of, compare, opened, rarity_among, read
 from monitor.incidents.profile import dump_profile, is_copy, load_profile, merged
 from monitor.incidents.publishers import named_source, owner_of
 from monitor.incidents.where import more_exact
@@ -46,12 +46,12 @@ def assignment_to(best: tuple[Comparison, Open], report: Read, now: datetime) ->
 
 
 def nearest(
-    report: Read, candidates: Sequence[Open], open_ones: Sequence[Open], rule: Rule
+    report: Read, candidates: Sequence[Open], open_ones: Sequence[Open], rule: Rule, around: Around | None = None
 ) -> tuple[tuple[Comparison, Open] | None, tuple[Comparison, Open] | None]:
     """The best of `candidates` that the report may join, and the likest of those that it may not; `open_ones`: all
-    that is open."""
+    that is open. `around`: what else it might belong to, if that is more."""
     rarity = rarity_among(open_ones)
-    others = around(report, open_ones, rule.group)
+    others = around or around_of(report, open_ones, rule.group)
     best: tuple[Comparison, Open] | None = None
     refusal: tuple[Comparison, Open] | None = None
     for one in candidates:

@@ -31,6 +31,7 @@ _CROWDED = {
     "land": _Needed(0.0, 0.15, 0.05),
     "country": _Needed(0.30, 0.36, 0.015),
     "none": _Needed(0.36, 0.42, 0.015),
+    "wide": _Needed(0.30, 0.36, 0.03),
 }
 _ALONE = {
     "same": _CROWDED["same"],  # what stands there is hit again in quiet times too
@@ -39,12 +40,14 @@ _ALONE = {
     "land": _Needed(0.0, 0.05, 0.01),
     "country": _Needed(0.10, 0.14, 0.01),
     "none": _Needed(0.15, 0.20, 0.01),
+    "wide": _Needed(0.05, 0.10, 0.03),
 }
 _HALFWAY = 1.0  # others at which it is halfway between the two
 
 
 def need(place: str, same_day: bool, gap: timedelta, others: int) -> float:
-    """How alike they must be, from 0 to more than 1 (never). `place`: how their places agree (`where.agreement`).
+    """How alike they must be, from 0 to more than 1 (never). `place`: how their places agree (`where.agreement`), or
+    "wide", of two reports on many places.
     `same_day`: both give that day; `gap`: time between the incident's nearest report and this one; `others`: how many
     other incidents the report could belong to."""
     share = others / (others + _HALFWAY)

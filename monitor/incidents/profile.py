@@ -10,13 +10,13 @@ from datetime import datetime
 
 import orjson
 
-from monitor.incidents.countries import countries_in, countries_named, named_as_where, names_many_places
+from monitor.incidents.countries import countries_in, countries_named, named_as_where, names_many_places, names_several
 from monitor.incidents.means import by_hand
 from monitor.incidents.publishers import source_of
 from monitor.incidents.similarity import fold, kinds_of, presents_as_new, resemblance, sketch
 from monitor.incidents.weights import words_of
 from monitor.incidents.where import country_of
-from monitor.model import Item, Sighting
+from monitor.model import Item, Place, Sighting
 
 _COPY = 0.55  # resemblance from which words are another's
 _WORDS = 80
@@ -102,7 +102,7 @@ def profile_of(sighting: Sighting, item: Item, *, alone: bool) -> Profile:
         countries=countries_in(told) | country_of(sighting.place),
         peoples=countries_named(told),
         where=named_as_where(told),
-        wide=names_many_places(told) and (sighting.place is None or sighting.place.facility is None),
+        wide=_is_wide(sighting.place, told),
         by_hand=by_hand(told),
         again=_again(sighting, told),
         texts=((source_of(item), sketch(long if long.strip() else item.content[:2000])),),
@@ -112,6 +112,12 @@ def profile_of(sighting: Sighting, item: Item, *, alone: bool) -> Profile:
 
 _NUMBER = re.compile(r"\b[A-Z]{2,5}-\d{4}-\d{3,7}\b")
 _CLAUSE = re.compile(r"[;:|–—]|\s-\s|\b(?:as|while)\b")
+
+
+def _is_wide(place: Place | None, told: str) -> bool:
+    if place is None:
+        return names_many_places(told) or names_several(told)
+    return place.facility is None and names_many_places(told)
 
 
 def _again(sighting: Sighting, told: str) -> bool:

@@ -156,3 +156,44 @@ def test_names_that_stand_where_a_place_does() -> None:
 )
 def test_reports_on_many_places(text: str, many: bool) -> None:
     assert names_many_places(text) is many
+
+
+WAVE = sighted("Tehran fires missiles at US bases across the Gulf", terms="missiles bases")
+
+
+@pytest.mark.parametrize(
+    ("title", "hours", "one"),
+    [
+        (
+            "US bases hit in retaliatory strikes, what we know so far",
+            2,
+            True,
+        ),  # of one day: one wave
+        ("Missiles fall on Israel and American bases as war widens", 3, True),
+        ("US bases in Bahrain, Qatar and Kuwait come under missile fire", 4, True),
+        ("Almost all US bases in the Gulf hit by missiles, says Tehran", 8, True),
+        ("New wave of missiles launched at US bases", 8, False),  # which says that it is another
+        ("US bases targeted by drones, army says", 16, False),  # the next morning
+        ("Drone hits US base in Kuwait", 2, False),  # one base
+    ],
+)
+def test_general_reports_of_a_day_are_of_one_wave(title: str, hours: float, one: bool) -> None:
+    place = Place("Kuwait", country="KW") if "in Kuwait" in title else None
+    report = sighted(title, place, hours=hours, terms="missiles bases strikes drones")
+    assert joins(report, [*open_with(WAVE), *elsewhere(*CROWD)]) is one
+
+
+def test_of_two_waves_a_general_report_is_of_the_last() -> None:
+    again = sighted("New wave of missiles launched at US bases", hours=9, terms="missiles bases")
+    waves = open_with(WAVE, again)
+    assert len(waves) == 2
+    sighting, item = sighted("Strikes on US bases, what we know", hours=11, terms="strikes bases")
+    assert item.seen is not None
+    assert assign(sighting, item, rule(), waves, item.seen).incident.id == waves[1].id
+
+
+def test_reports_that_name_another_country_first_are_of_one_wave() -> None:
+    kuwait, qatar = Place("Kuwait", country="KW"), Place("Qatar", country="QA")
+    first = sighted("Missiles fired at bases in Kuwait, Qatar and Bahrain", kuwait, terms="missiles bases")
+    report = sighted("Missiles fired at bases in Qatar, Bahrain and Kuwait", qatar, hours=1, terms="missiles bases")
+    assert joins(report, open_with(first))
