@@ -25,8 +25,10 @@ def parse_duration(value: Any) -> timedelta:
 
 
 def format_duration(duration: timedelta) -> str:
-    """The shortest exact form: `90s`, `15m`, `48h`; days only from a whole week up."""
+    """The shortest form: `0.5s`, `90s`, `15m`, `48h`; days only from a whole week up, parts of a second below one."""
     seconds = int(duration.total_seconds())
+    if not seconds and duration:
+        return f"{duration.total_seconds():g}s"
     for unit, size in (("w", 604_800), ("d", 86_400), ("h", 3_600), ("m", 60)):
         if seconds and seconds % size == 0 and (unit not in "wd" or seconds >= 604_800):
             return f"{seconds // size}{unit}"

@@ -18,7 +18,7 @@ from pathlib import Path
 from urllib.parse import quote, quote_plus, urlsplit
 
 from monitor.errors import ConfigurationError
-from monitor.settings import VARIABLE
+from monitor.setting_values import VARIABLE
 
 REDACTED = "[redacted]"
 _SHORTEST = 4  # a shorter value would blot out ordinary text

@@ -6,56 +6,35 @@ These models are the schema that `newswatch schema config` prints. Secrets are k
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from datetime import timedelta
-from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Discriminator,
-    Field,
-    Tag,
-    WithJsonSchema,
-    model_validator,
+from pydantic import AfterValidator, BaseModel, ConfigDict, Discriminator, Field, Tag, model_validator
+
+from monitor.setting_values import (
+    Clock,
+    Country,
+    Days,
+    Duration,
+    Hours,
+    Language,
+    Listen,
+    NetworkName,
+    PublicAddress,
+    SeverityName,
+    Span,
+    StoreName,
+    UserAgent,
+    WeekDay,
+    Zone,
 )
-
-from monitor.durations import parse_duration
-from monitor.zones import check_clock, check_hours, check_zone
-
-Duration = Annotated[
-    timedelta,
-    BeforeValidator(parse_duration),
-    WithJsonSchema({"type": "string", "pattern": r"^\d+(\.\d+)?(s|m|h|d|w)$", "examples": ["90s", "15m", "48h"]}),
-]
-"""A length of time as people write it: `90s`, `15m`, `48h`, `30d`, `2w`."""
 
 
 class Model(BaseModel):
     """Base of all configuration models: frozen, and an unknown key is an error."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
-"""Stands in a setting for a variable of the environment."""
-_SECRET_FILE = "file:"
-
-
-def refers(setting: str) -> bool:
-    """Whether a setting refers to a secret."""
-    return setting.startswith((_SECRET_FILE, "credential:")) or VARIABLE.search(setting) is not None
-
-
-def beside(setting: str, folder: Path) -> str:
-    """The setting; if it is a secret in a file with a relative path, that of the file in `folder`."""
-    if not setting.startswith(_SECRET_FILE):
-        return setting
-    return f"{_SECRET_FILE}{folder / Path(setting.removeprefix(_SECRET_FILE)).expanduser()}"
 
 
 SHIPPED = "shipped"
@@ -70,8 +49,8 @@ class FeedSetting(Model):
     url: str
     name: str | None = None
     publisher: str | None = None
-    every: Duration | None = None
-    lang: str | None = None
+    every: Span | None = None
+    lang: Language | None = None
     kind: Literal["feed", "page", "sitemap", "json"] = "feed"
     selector: str | None = Field(default=None, description="kind page: the CSS selector of its links")
     paths: dict[PathName, str] = Field(default_factory=dict, description="kind json: dotted paths to what items hold")
@@ -91,6 +70,12 @@ class FeedFile(Model):
     file: str | None = None
     opml: str | None = None
 
+    @model_validator(mode="after")
+    def _is_one(self) -> FeedFile:
+        if (self.file is None) == (self.opml is None):
+            raise ValueError("an entry names either a file or an opml")
+        return self
+
 
 def _feed_form(value: Any) -> str:
     if isinstance(value, str):
@@ -106,35 +91,11 @@ FeedEntry = Annotated[
 """One entry under `feeds`: an address, a feed with more to say, or a file of feeds."""
 
 
-Zone = Annotated[str, AfterValidator(check_zone), WithJsonSchema({"type": "string", "examples": ["Asia/Baghdad"]})]
-"""A time zone by its name in the zone database."""
-Clock = Annotated[
-    str,
-    AfterValidator(check_clock),
-    WithJsonSchema({"type": "string", "pattern": r"^([01]\d|2[0-3]):[0-5]\d$", "examples": ["07:00"]}),
-]
-"""A time of day, 24 hours."""
-Hours = Annotated[
-    str,
-    AfterValidator(check_hours),
-    WithJsonSchema(
-        {
-            "type": "string",
-            "pattern": r"^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d$",
-            "examples": ["08:00-18:00", "22:00-06:00"],
-        }
-    ),
-]
-"""A span of the day; it may go over midnight."""
-Day = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
-SeverityName = Literal["info", "low", "medium", "high", "critical"]
-
-
 class QuietHours(Model):
     """Hours in which a receiver's alerts are held, to be delivered when they end."""
 
     hours: Hours = Field(description="when it is quiet, such as 22:00-06:00")
-    days: list[Day] | None = Field(default=None, description="days on which the quiet begins; all if left out")
+    days: list[WeekDay] | None = Field(default=None, description="days on which the quiet begins; all if left out")
     zone: Zone | None = Field(default=None, description="time zone of the hours; the desk's if left out")
     passes: SeverityName = Field(default="critical", description="alerts of this severity and above are not held")
 
@@ -143,14 +104,14 @@ class RateLimit(Model):
     """How many messages a receiver takes; what is above waits its turn."""
 
     messages: int = Field(ge=1)
-    per: Duration = timedelta(minutes=1)
+    per: Span = timedelta(minutes=1)
 
 
 class StormCap(Model):
     """More alerts than this in the window become one digest that names all of them."""
 
     alerts: int = Field(default=20, ge=1)
-    per: Duration = timedelta(minutes=10)
+    per: Span = timedelta(minutes=10)
 
 
 class Calm(Model):
@@ -234,11 +195,11 @@ class RouteMatch(Model):
     severity: list[SeverityName] | None = None
     tags: list[str] | None = None
     place: list[str] | None = Field(default=None, description="place or facility, compared without case and accents")
-    country: list[str] | None = Field(default=None, description="ISO 3166 two-letter codes")
+    country: list[Country] | None = Field(default=None, description="ISO 3166 two-letter codes")
     language: list[str] | None = Field(default=None, description="of the item, ISO 639 codes")
     kind: list[Literal["new", "update", "retraction"]] | None = None
     hours: Hours | None = Field(default=None, description="time of day of the alert, such as 22:00-06:00")
-    days: list[Day] | None = Field(default=None, description="days of the week of the alert")
+    days: list[WeekDay] | None = Field(default=None, description="days of the week of the alert")
     zone: Zone | None = Field(default=None, description="time zone of hours and days; the desk's if left out")
 
 
@@ -247,7 +208,7 @@ class DigestPlan(Model):
 
     every: Literal["day", "week"] = "day"
     at: Clock = "07:00"
-    on: Day = Field(default="mon", description="the day of a weekly digest")
+    on: WeekDay = Field(default="mon", description="the day of a weekly digest")
     zone: Zone | None = Field(default=None, description="time zone of at; the desk's if left out")
 
 
@@ -255,7 +216,7 @@ class Reminders(Model):
     """Say it again while nobody has acknowledged it (`newswatch alerts ack ID`)."""
 
     after: Duration = timedelta(minutes=15)
-    every: Duration = timedelta(minutes=15)
+    every: Span = timedelta(minutes=15)
     times: int = Field(default=3, ge=1, le=100)
     severity: SeverityName = Field(default="critical", description="alerts of this severity and above")
 
@@ -288,28 +249,33 @@ class Route(Model):
 class Polling(Model):
     """Bounds of polling."""
 
-    min_interval: Duration = timedelta(minutes=2)
-    max_interval: Duration = timedelta(hours=4)
+    min_interval: Span = Field(default=timedelta(minutes=2), description="no feed is asked more often by itself")
+    max_interval: Span = Field(default=timedelta(hours=4), description="no feed is asked less often by itself")
     concurrency: int = Field(default=50, ge=1, le=500, description="polls under way at once")
-    deadline: Duration = timedelta(seconds=30)
+    deadline: Span = Field(default=timedelta(seconds=30), description="for one poll in all")
     max_body: int = Field(default=10_000_000, ge=10_000, description="bytes after decompression")
-    user_agent: str | None = None
+    user_agent: UserAgent | None = Field(default=None, description="what servers are told; default: newswatch")
     per_host: int = Field(default=2, ge=1, le=20, description="requests at once to one host")
     spacing: Duration = Field(default=timedelta(seconds=0.5), description="between two requests to one host")
     workers: int = Field(default=2, ge=1, le=32, description="processes that read what servers send")
 
+    @model_validator(mode="after")
+    def _is_a_range(self) -> Polling:
+        if self.min_interval > self.max_interval:
+            raise ValueError("min_interval is longer than max_interval")
+        return self
+
 
 class Network(Model):
-    allow: list[str] = Field(default_factory=list, description="networks that may be polled though not public")
+    allow: list[NetworkName] = Field(default_factory=list, description="networks that may be polled though not public")
 
 
 class Web(Model):
     """The status page, health and metrics."""
 
-    listen: str = "127.0.0.1:8732"
-    public: str | None = Field(
+    listen: Listen = Field(default="127.0.0.1:8732", description="address and port of the page")
+    public: PublicAddress | None = Field(
         default=None,
-        pattern=r"^https?://[^\s]+$",
         description="address under which WebSub hubs reach /websub/ of this page; without it feeds are only polled",
     )
 
@@ -317,14 +283,32 @@ class Web(Model):
 _TERMINAL_ONLY: Mapping[str, Receiver] = {"terminal": TerminalReceiver(type="terminal")}
 
 
+def _tell_somebody(routes: list[Route]) -> list[Route]:
+    for at, route in enumerate(routes):
+        if route.to is None:
+            raise ValueError(f"route {at + 1} does not say to whom; add `to` ([] records alerts and tells nobody)")
+    return routes
+
+
+def _not_none(receivers: dict[str, Receiver]) -> dict[str, Receiver]:
+    if not receivers:
+        raise ValueError("there are no receivers; leave the key out to print alerts to the terminal")
+    return receivers
+
+
 class Settings(Model):
     """newswatch.yaml, whole."""
 
-    store: str | None = None  # None: newswatch.db in the state directory
-    feeds: list[FeedEntry] | None = None  # None: the shipped world-news list
-    rules: list[str] | None = None  # None: the shipped rules
-    receivers: dict[str, Receiver] = Field(default_factory=lambda: dict(_TERMINAL_ONLY))
-    routes: list[Route] = Field(default_factory=lambda: [Route(to=["terminal"])])
+    store: StoreName | None = Field(default=None, description="default: newswatch.db in the state directory")
+    feeds: list[FeedEntry] | None = Field(default=None, description="default: the shipped world-news list")
+    rules: list[str] | None = Field(default=None, description="files and folders; default: the shipped rules")
+    receivers: Annotated[dict[str, Receiver], AfterValidator(_not_none)] = Field(
+        default_factory=lambda: dict(_TERMINAL_ONLY), description="by name; default: the terminal"
+    )
+    routes: Annotated[list[Route], AfterValidator(_tell_somebody)] = Field(
+        default_factory=list,
+        description="the first that matches takes an alert; default: every alert goes to every receiver",
+    )
     default: list[str] = Field(
         default_factory=list, description="receivers of alerts that no route takes; else operator, else all receivers"
     )
@@ -333,5 +317,13 @@ class Settings(Model):
     polling: Polling = Polling()
     network: Network = Network()
     web: Web = Web()
-    give_up: Duration = timedelta(hours=48)
-    retention: Duration = timedelta(days=90)
+    give_up: Span = Field(default=timedelta(hours=48), description="after this long a delivery is tried no more")
+    retention: Days = Field(default=timedelta(days=90), description="items, incidents and alerts are kept so long")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _everybody(cls, written: Any) -> Any:
+        if not isinstance(written, dict) or "routes" in written:
+            return written
+        receivers = written.get("receivers", _TERMINAL_ONLY)
+        return {**written, "routes": [{"to": list(receivers)}]} if isinstance(receivers, dict) else written

@@ -258,7 +258,5 @@ def _check_names(settings: Settings) -> None:
         close = get_close_matches(name, settings.receivers, 1)
         hint = f" (did you mean {close[0]!r}?)" if close else f" (there are: {', '.join(settings.receivers) or 'none'})"
         faults.append(f"{path}: there is no receiver {name!r}{hint}")
-    if not settings.receivers:
-        faults.append("receivers: there are none; leave the key out to print alerts to the terminal")
     if faults:
         raise ConfigurationError("\n".join(faults))

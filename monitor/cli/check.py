@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -10,11 +11,13 @@ import typer
 
 from monitor.cli.options import ConfigOption, RuleOption, RulesOption
 from monitor.counting import counted
+from monitor.errors import ConfigurationError, InputError
 from monitor.language.checking import Checked, check
-from monitor.language.config_file import find_config, load_settings
+from monitor.language.config_file import find_config, load_settings, read_settings
 from monitor.language.cost import costliest
 from monitor.language.reports import finding_github, finding_json, finding_text, findings_as_cases, junit
 from monitor.language.ruleset import Ruleset
+from monitor.language.source import Mapping
 from monitor.secrets import Secrets
 from monitor.shipped import rules_folder
 
@@ -42,11 +45,14 @@ def command(
     checked = check(asked, config or (None if asked else find_config()), rules_folder())
     if not asked and config is None and not checked.files:
         checked = check([rules_folder()], None, rules_folder())
+    found = config or (None if asked else find_config())
+    if found is not None and not checked.failed:
+        checked = replace(checked, findings=tuple(sorted((*checked.findings, *_unusable_receivers(found)))))
     if rule:
         checked = checked.of_rules(rule)
     _print(checked, format)
     if format == "text" and not checked.failed:
-        for fault in _missing_secrets(asked, config):
+        for fault in () if found is None else _missing_secrets(found):
             typer.echo(f"not here, and needed by the start: {fault}")
     if checked.failed or (strict and checked.findings):
         raise typer.Exit(1)
@@ -68,11 +74,30 @@ def _print(checked: Checked, format: str) -> None:
         typer.echo(_summary(checked))
 
 
-def _missing_secrets(asked: Sequence[Path], config: Path | None) -> tuple[str, ...]:
+def _missing_secrets(config: Path) -> tuple[str, ...]:
     """The secrets that the checked configuration refers to and that are not there for this process: no findings, since
     the daemon may have them (systemd's credentials) where the checks do not."""
-    found = config or (None if asked else find_config())
-    return () if found is None else Secrets().missing(load_settings(found).model_dump(by_alias=True))
+    return Secrets().missing(load_settings(config).model_dump(by_alias=True))
+
+
+def _unusable_receivers(config: Path) -> Iterator[InputError]:
+    """A fault for each receiver that would stop the start, of those whose secrets are there."""
+    from monitor.alerts.receivers import build_receiver
+
+    file, settings, _ = read_settings(config)
+    if file is None or settings is None or not isinstance(file.root, Mapping):
+        return
+    written = file.root.get("receivers")
+    secrets = Secrets()
+    for name, receiver in settings.receivers.items():
+        if secrets.missing(receiver.model_dump(by_alias=True)):
+            continue
+        try:
+            build_receiver(name, receiver, secrets)
+        except ConfigurationError as error:
+            place = written.get(name) if isinstance(written, Mapping) else None
+            line, column = (place.line, place.column) if place is not None else (0, 0)
+            yield InputError(file.path, line, column, secrets.redactor.redact(str(error)))
 
 
 def _summary(checked: Checked) -> str:

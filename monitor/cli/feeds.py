@@ -132,7 +132,7 @@ def import_opml(
     from monitor.errors import FetchError
     from monitor.feeds.catalog import feed_of
     from monitor.feeds.opml import read_opml
-    from monitor.settings import refers
+    from monitor.setting_values import refers
 
     watch = _configured(config)
     known = {feed.id for feed in watch.feeds}

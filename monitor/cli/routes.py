@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from monitor.cli.options import ConfigOption, FormatOption, moment
-from monitor.settings import SeverityName
+from monitor.setting_values import SeverityName
 
 if TYPE_CHECKING:
     from monitor.alerts.routing import Node

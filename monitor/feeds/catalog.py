@@ -16,7 +16,8 @@ from monitor.language.source import Mapping, Scalar, read_yaml
 from monitor.language.source import Sequence as ListNode
 from monitor.language.validate import validate
 from monitor.model import Feed, FeedKind
-from monitor.settings import SHIPPED, FeedFile, FeedSetting, Model, Settings, beside
+from monitor.setting_values import beside
+from monitor.settings import SHIPPED, FeedFile, FeedSetting, Model, Settings
 
 _NOTHING = frozenset({"null", "~"})
 _SECOND_LEVEL = {"co", "com", "net", "org", "gov", "gob", "ac", "edu", "or", "ne", "go"}
@@ -87,8 +88,6 @@ def _listed_elsewhere(
     entry: FeedFile, resolve: Resolve, base: Path, faults: list[InputError]
 ) -> Iterator[tuple[str, FeedSetting]]:
     file, opml = entry.file, entry.opml
-    if (file is None) == (opml is None):
-        faults.append(InputError("feeds", 0, 0, "an entry names either a file or an opml"))
     if file is not None:
         for where, setting in _file_feeds(base / file, faults):
             url = beside(setting.url, (base / file).parent)

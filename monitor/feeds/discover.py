@@ -14,7 +14,7 @@ from monitor.feeds.fetch import Fetcher
 from monitor.feeds.jobs import Reading, ReadJob
 from monitor.feeds.workers import Workers
 from monitor.model import Fetched
-from monitor.settings import refers
+from monitor.setting_values import refers
 
 USUAL_PATHS = ("/feed", "/rss", "/rss.xml", "/feed.xml", "/atom.xml", "/index.xml", "/feeds", "/feed.json")
 _MAX_TRIED = 12

@@ -23,7 +23,8 @@ from monitor.language.source import Mapping, Node, Scalar, YamlFile, read_yaml, 
 from monitor.language.source import Sequence as ListNode
 from monitor.language.suggest import did_you_mean
 from monitor.language.validate import validate
-from monitor.settings import SHIPPED, Settings, refers
+from monitor.setting_values import refers
+from monitor.settings import SHIPPED, Settings
 
 _OPML = (".opml", ".xml")
 

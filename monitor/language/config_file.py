@@ -14,7 +14,8 @@ from monitor.language.source import Mapping, Node, Scalar, YamlFile, read_yaml
 from monitor.language.source import Sequence as ListNode
 from monitor.language.suggest import did_you_mean
 from monitor.language.validate import validate
-from monitor.settings import EmailReceiver, FeedEntry, FeedFile, Receiver, Settings, beside
+from monitor.setting_values import beside
+from monitor.settings import EmailReceiver, FeedEntry, FeedFile, Receiver, Settings
 
 DEFAULT_PATHS = (Path("newswatch.yaml"), Path("/etc/newswatch/newswatch.yaml"))
 PRIVATE = frozenset({"receivers"})

@@ -21,7 +21,8 @@ from pydantic import (
     model_validator,
 )
 
-from monitor.settings import Duration, FeedEntry, Model
+from monitor.setting_values import Language, SeverityName, Span
+from monitor.settings import FeedEntry, Model
 
 Name = Annotated[
     str,
@@ -30,13 +31,9 @@ Name = Annotated[
 ]
 """Names of rules, watchlists and tags: letters and digits of any script, `-`, `_` and `.`, as `@name` can write."""
 
-Language = Annotated[
-    str, StringConstraints(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$"), Field(examples=["en", "ar", "pt-BR"])
-]
 Text = Annotated[str, WithJsonSchema({"type": ["string", "number", "boolean"]})]
 """Free text. A file may hold it unquoted though YAML takes it for a number (`737`): it stays what was written."""
 
-SeverityName = Literal["info", "low", "medium", "high", "critical"]
 AssertedName = Literal["actual", "negated", "hypothetical", "background", "drill"]
 
 
@@ -119,7 +116,7 @@ class GroupShape(Model):
     """How sightings become incidents."""
 
     by: list[Literal["place", "when", "entities", "content"]] = Field(default=["place", "when"])
-    window: Duration = timedelta(hours=36)
+    window: Span = timedelta(hours=36)
 
 
 def _is_day(value: Any) -> Any:
@@ -207,7 +204,7 @@ class RuleShape(Model):
     when: str = Field(description="the expression that must hold")
     unless: str | None = Field(default=None, description="an expression that takes matches out")
     asserted: list[AssertedName] = Field(default=["actual"], min_length=1)
-    max_age: Duration | None = Field(default=None, description="the event's own age, not only the item's")
+    max_age: Span | None = Field(default=None, description="the event's own age, not only the item's")
     languages: Annotated[
         Annotated[Literal["any"], Tag("<text>")] | Annotated[list[Language], Tag("<list>")], ByShape
     ] = "any"

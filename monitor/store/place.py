@@ -10,6 +10,7 @@ import platformdirs
 from sqlalchemy import Engine
 
 from monitor.errors import ConfigurationError
+from monitor.setting_values import check_store
 from monitor.store import migrations
 from monitor.store.engine import open_engine
 
@@ -25,16 +26,14 @@ def store_url(store: str | None, base: Path, environ: Mapping[str, str] | None =
     """
     if store is None:
         return _SQLITE + "/" + str(state_directory(environ) / "newswatch.db")
+    try:
+        check_store(store)
+    except ValueError as error:
+        raise ConfigurationError(f"store: {error}") from None
     if store.startswith("postgresql://"):
         return store
     if store.startswith(_SQLITE):
-        path = store.removeprefix(_SQLITE)
-        if not path.startswith("/") or not path.strip("/"):
-            raise ConfigurationError(f"store: {store!r} names no file; write sqlite:///var/lib/newswatch/newswatch.db")
-        return f"{_SQLITE}//" + path.lstrip("/")
-    if "://" in store:
-        kind = store.partition("://")[0]
-        raise ConfigurationError(f"store: {kind}:// is no store newswatch knows; use sqlite:/// or postgresql://")
+        return f"{_SQLITE}//" + store.removeprefix(_SQLITE).lstrip("/")
     return f"{_SQLITE}/{(base / store).resolve()}"
 
 

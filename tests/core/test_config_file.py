@@ -77,6 +77,12 @@ def test_an_empty_file_means_the_defaults(tmp_path: Path) -> None:
     assert load_settings(write(tmp_path, "# nothing set yet\n")) == Settings()
 
 
+def test_without_routes_every_alert_goes_to_every_receiver(tmp_path: Path) -> None:
+    settings = load_settings(write(tmp_path, "receivers: {a: {type: terminal}, b: {type: terminal}}\noperator: [b]"))
+    assert [route.to for route in settings.routes] == [["a", "b"]]
+    assert load_settings(write(tmp_path, "routes: []")).routes == []
+
+
 def test_a_file_that_is_asked_for_must_exist(tmp_path: Path) -> None:
     with pytest.raises(InvalidInput) as caught:
         load_settings(tmp_path / "missing.yaml")
@@ -118,6 +124,45 @@ FAULTS = [
             "1:33: the key 'type' is missing",
             "1:70: unknown key 'secrt' (did you mean 'secret'?)",
         ],
+    ),
+    (
+        "give_up: 0s\nretention: 1h\npolling: {min_interval: 5h, user_agent: ''}\nzone: Bagdad\nstore: mysql://x",
+        [
+            "1:10: this is too short; at least 1s",
+            "2:12: this is too short; at least 1d",
+            "3:41: a user agent is one line of ASCII text; leave the key out to say what newswatch is",
+            "4:7: 'Bagdad' is no time zone; write a name such as Europe/London or Asia/Baghdad",
+            "5:8: mysql:// is no store newswatch knows; use sqlite:/// or postgresql://",
+        ],
+    ),
+    ("polling: {min_interval: 5h}", ["1:10: min_interval is longer than max_interval"]),
+    (
+        "network: {allow: [10.0.0.0/33]}\nweb: {listen: 'localhost:x', public: watch.example}",
+        [
+            "1:19: '10.0.0.0/33' is no network; write one such as 10.20.0.0/16",
+            "2:15: 'localhost:x' is nothing to listen on; write an address and a port such as 127.0.0.1:8732",
+            "2:38: 'watch.example' is no address; write one such as https://watch.example.org/news",
+        ],
+    ),
+    (
+        "feeds: [{url: 'https://a.example', every: 0s, lang: English}, {file: a.yaml, opml: b.opml}]",
+        [
+            "1:43: this is too short; at least 1s",
+            "1:53: 'English' is not allowed here (write a language code such as en, ar or pt-BR)",
+            "1:63: an entry names either a file or an opml",
+        ],
+    ),
+    (
+        "receivers: {}",
+        ["1:12: there are no receivers; leave the key out to print alerts to the terminal"],
+    ),
+    (
+        "routes: [{match: {country: [Iraq]}, to: [terminal]}]",
+        ["1:29: 'Iraq' is no country; write two letters such as IQ"],
+    ),
+    (
+        "routes: [{to: [terminal]}, {match: {tags: [x]}}]",
+        ["1:9: route 2 does not say to whom; add `to` ([] records alerts and tells nobody)"],
     ),
     ("store: a\nstore: b", ["2:1: the key 'store' is already given in line 1"]),
 ]

@@ -12,7 +12,21 @@ ROOT = Path(__file__).parent.parent.parent
 
 # From the bottom up; a module belongs to the longest prefix that fits it.
 LAYERS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("types", ("model", "errors", "counting", "durations", "zones", "settings", "shipped", "collecting", "")),
+    (
+        "types",
+        (
+            "model",
+            "errors",
+            "counting",
+            "durations",
+            "zones",
+            "setting_values",
+            "settings",
+            "shipped",
+            "collecting",
+            "",
+        ),
+    ),
     ("pure core", ("language", "matching", "incidents", "wire", "alerts", "alerts.receivers.base", "feeds")),
     (
         "edge",

@@ -53,6 +53,31 @@ def test_the_feeds_counted_are_those_watched(folder: Path, feeds: str, more: int
     assert counted == 1 if more == 0 else counted > more
 
 
+def test_a_receiver_that_would_stop_the_start_is_a_fault_where_its_secrets_are_here(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOOK", "htp:/a-secret-path")
+    monkeypatch.delenv("GONE", raising=False)
+    write(
+        folder,
+        newswatch="""\
+        receivers:
+          hook: {type: webhook, url: "${HOOK}"}
+          mail: {type: email, smtp: "smtps://mail.example", from: a@b.example, to: [nobody]}
+          trust: {type: email, smtp: "smtps://mail.example", from: a@b.example, to: [c@d.example], ca: ca.pem}
+          later: {type: webhook, url: "${GONE}"}
+        """,
+    )
+    result = check()
+    assert result.exit_code == 1
+    assert "newswatch.yaml:2:9: receivers.hook.url: this is no http(s) address" in result.output
+    assert "newswatch.yaml:3:9: receivers.mail.to: 'nobody' is no mail address; write duty@example.org" in result.output
+    assert f"newswatch.yaml:4:10: receivers.trust.ca: there is no file {folder / 'ca.pem'}" in result.output
+    assert "later" not in result.output
+    assert "a-secret-path" not in result.output
+    assert "a-secret-path" not in check("--config", "newswatch.yaml", "--format", "json").output
+
+
 def test_without_feeds_the_shipped_ones_are_counted_whosever_rules_are_checked(folder: Path) -> None:
     write(folder, rules=GOOD, newswatch="rules: [rules.yaml]")
     counted = int(check().output.partition(" feed")[0].rpartition(" ")[2])

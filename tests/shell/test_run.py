@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import signal
 import socket
@@ -217,6 +218,9 @@ def test_health_metrics_and_page_are_served_on_loopback(desk: Desk, web: Site) -
         assert page.startswith("http://127.0.0.1:")
         assert b'"ok"' in urlopen(f"{page}healthz").read()
         metrics = urlopen(f"{page}metrics").read().decode()
+        page_of_metrics = (Path(__file__).parents[2] / "deploy" / "install.md").read_text("utf-8")
+        served = {name for name in re.findall(r"^# TYPE (\S+)", metrics, re.MULTILINE) if not name.endswith("_created")}
+        assert served == set(re.findall(r"`(newswatch_\w+)[`{]", page_of_metrics.partition("| metric |")[2]))
         assert 'newswatch_alerts_total{kind="new"} 1.0' in metrics
         assert 'newswatch_deliveries{state="sent"} 1.0' in metrics
         shown = urlopen(page).read().decode()

@@ -96,6 +96,7 @@ def test_every_text_of_a_receiver_may_refer(tmp_path: Path) -> None:
     said = str(raised.value)
     assert "receivers.mail.from: the environment variable OURS is not set" in said
     assert "receivers.slack.channel: the environment variable CHANNEL is not set" in said
+    (tmp_path / "ca.pem").touch()
     environ = {"OURS": "a@b.example", "DUTY": "c@d.example", "CERTIFICATES": str(tmp_path), "CHANNEL": "#duty"}
     secrets = Secrets(environ)
     assert build_receivers(settings, secrets).keys() == {"mail", "slack"}

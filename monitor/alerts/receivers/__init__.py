@@ -64,13 +64,15 @@ def build_receiver(name: str, setting: ReceiverSetting, secrets: Secrets) -> Rec
             return SlackBot(token, setting.channel or "", api, HttpCaller(), setting.picture)
         case EmailReceiver():
             from monitor.alerts.receivers.email import EmailReceiver as Email
-            from monitor.alerts.receivers.email import mailbox_of
+            from monitor.alerts.receivers.email import check_mail_address, mailbox_of
 
             secrets.redactor.learn_url(setting.smtp)
             if setting.password:
                 secrets.redactor.learn(setting.password)
             mailbox = mailbox_of(setting.smtp, setting.password, where, setting.ca)
-            return Email(mailbox, setting.sender, setting.to, setting.picture)
+            sender = check_mail_address(setting.sender, f"{where}.from")
+            to = [check_mail_address(each, f"{where}.to") for each in setting.to]
+            return Email(mailbox, sender, to, setting.picture)
         case AppriseReceiver():
             from monitor.alerts.receivers.apprise import AppriseReceiver as Apprise
 

@@ -55,8 +55,17 @@ def mailbox_of(smtp: str, password: str | None, where: str, ca: str | None = Non
         raise ConfigurationError(f"{where}.smtp: smtp+plain is not encrypted, so it is for localhost only; use smtp://")
     user = unquote(parts.username) if parts.username else None
     secret = password or (unquote(parts.password) if parts.password else None)
+    if ca is not None and not Path(ca).is_file():
+        raise ConfigurationError(f"{where}.ca: there is no file {ca}")
     security = {"smtps": "tls", "smtp": "starttls", "smtp+plain": "none"}[parts.scheme]
     return Mailbox(host, port or _PORTS[parts.scheme], security, user, secret, ca)
+
+
+def check_mail_address(address: str, where: str) -> str:
+    """`address` ("kim@desk.example" or "Kim <kim@desk.example>"). Raises ConfigurationError where it is none."""
+    if "@" not in parseaddr(address)[1]:
+        raise ConfigurationError(f"{where}: {address!r} is no mail address; write duty@example.org")
+    return address
 
 
 def _is_this_machine(host: str) -> bool:
