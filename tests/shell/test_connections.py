@@ -212,3 +212,13 @@ async def test_few_connections_are_made_to_where_many_are_redirected(fetcher: Fe
             group.create_task(fetcher.fetch(url, now=NOW))
     assert len(target.requests) == 6
     assert most == LIMITS.per_host
+
+
+async def test_no_cookie_is_kept(fetcher: Fetcher) -> None:
+    async with web_server() as server:
+        server.serve("/feed", b"", "302 Found", Location="/second", Set_Cookie="who=desk-7; Path=/")
+        server.serve("/second", b"news", Set_Cookie="who=desk-7; Path=/")
+        for _ in range(2):
+            await fetcher.fetch(server.url("/feed"), now=NOW)
+    assert len(server.requests) == 4
+    assert not any("cookie" in request.headers for request in server.requests)
