@@ -82,11 +82,24 @@ def assess(document: Document, match: Match, dated: Dated) -> Verdict:
     retold = _decided(document, sentence, heads, found, Asserted.BACKGROUND)
     if retold is not None:
         return retold
+    if document.lang != "en" and _is_asked(document, sentence, heads):
+        return Verdict(Asserted.HYPOTHETICAL, "the headline asks")
     if _is_aftermath(sentence, heads) or _is_answered(sentence, heads):
         return Verdict(Asserted.BACKGROUND, "what was done after it is the news")
     if _is_recent(dated) or not _in_passing(document, match):
         return Verdict(Asserted.ACTUAL)
     return Verdict(Asserted.BACKGROUND, "told in passing, far below a headline on something else")
+
+
+def _is_asked(document: Document, sentence: Sentence, heads: tuple[tuple[int, ...], ...]) -> bool:
+    """Whether a headline is a question that the event is part of: "US bases in Iraq, easy targets for drones?"."""
+    if sentence.kind is not SentenceKind.HEADLINE:
+        return False
+    said = document.text(sentence.field)[sentence.start : sentence.end].rstrip(" \"'”»")
+    last = max((head for group in heads for head in group), default=-1)
+    return said.endswith(("?", "؟")) and not any(
+        mark in gap for i, gap in sentence.marks if last <= i < len(sentence.tokens) - 1 for mark in _CLAUSE_MARKS
+    )
 
 
 def _is_aftermath(sentence: Sentence, heads: tuple[tuple[int, ...], ...]) -> bool:

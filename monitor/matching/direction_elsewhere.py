@@ -68,6 +68,8 @@ def _is_near(text: str, sentence: Sentence, attack: Hit, target: Hit) -> bool:
         return False
     if _is_start(sentence, target) or _says_last(text, sentence, target):
         return False
+    if attack.last < target.first and _is_apart(text, sentence, attack, target):
+        return False
     if (
         target.last < attack.first <= target.last + 3
         and tokens[attack.first].folded in words.SCOLDS
@@ -94,7 +96,8 @@ def _is_near(text: str, sentence: Sentence, attack: Hit, target: Hit) -> bool:
         return True
     if after in words.DOES and then not in words.AGENT:
         return False
-    return before.isascii() or before not in words.DOES  # Arabic puts the verb before its subject
+    # Arabic puts the verb before its subject, unless that stands first ("the army struck the ship").
+    return before.isascii() or before not in words.DOES or _has_subject(text, sentence, at)
 
 
 def _speaks(text: str, sentence: Sentence, target: Hit, attack: Hit) -> bool:
@@ -135,3 +138,32 @@ def _says_last(text: str, sentence: Sentence, target: Hit) -> bool:
     if target.last + 1 >= len(tokens) or not any(w.startswith(words.SAYS_LAST) for w in sentence.folded[-2:]):
         return False
     return "," in text[tokens[target.last].end : tokens[target.last + 1].start]
+
+
+def _is_apart(text: str, sentence: Sentence, attack: Hit, target: Hit) -> bool:
+    """Whether a weapon is sent in one clause and the target is the subject of the next: "North Korea fires a missile,
+    US forces are watching". Or whether the target is where the attack comes from ("strikes from the base")."""
+    folded = sentence.folded
+    at = target.first - 1
+    while at > attack.last and folded[at] in words.ARTICLES:
+        at -= 1
+    if at == attack.last + 1 and folded[at] in words.FROM_THERE:
+        return True
+    if not any(word.startswith(words.SENT) for word in folded[attack.first : attack.last + 1]):
+        return False
+    if folded[at] in words.TOWARDS:
+        return False
+    between = text[sentence.tokens[attack.last].end : sentence.tokens[target.first].start]
+    if any(mark in between for mark in (",", "،", ";", "؛")):
+        return True
+    named = folded[target.first : target.last + 1]
+    is_site = any(word.startswith(words.SITES) for word in named)
+    return not is_site and (folded[at] in words.AND or named[0].startswith("وال"))
+
+
+def _has_subject(text: str, sentence: Sentence, verb: int) -> bool:
+    """Whether a word stands before a verb in its clause."""
+    if verb < 1:
+        return False
+    gap = text[sentence.tokens[verb - 1].end : sentence.tokens[verb].start]
+    return not gap.strip() and sentence.folded[verb - 1] not in words.OPENING

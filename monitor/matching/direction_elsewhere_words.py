@@ -23,7 +23,7 @@ SAYS = tuple(
     recomend aconsej evacu lament exhort llam ordena
     осуд предупр сообщ призв призыв заяв закры рекоменд напомн приостан эвакуир выраз отреагир обещ
     засуд попередж поперед повідом заклик заяв закри рекоменд нагад призупин евакую вислов
-    تدين تحذر تستنكر تعلن توكد توءكد تنفي تدعو ادانت حذرت اعلنت استنكرت دعت اكدت نفت تغلق اغلقت تطالب طالبت تعرب
+    تدين تحذر تستنكر تعلن تنفي تدعو ادانت حذرت اعلنت استنكرت دعت نفت تغلق اغلقت تطالب طالبت تعرب
     اعربت تندد نددت تنصح نصحت تصدر اصدرت تعلق علقت
     kina uyar acikla duyur yayimla yayinla
     محكوم هشدار اعلام
@@ -39,6 +39,9 @@ LEAVES = tuple(
     """.split()
 )
 FROM = word_set("de depuis desde с со из з зі із от від من از")
+FROM_THERE = word_set("depuis desde с со з зі із")
+# Words before an Arabic verb that are no subject.
+OPENING = word_set("ان انها قد لقد ثم حيث التي الذي كما بعدما عندما")
 STARTING = word_set("depuis desde")  # say so by themselves
 ABLATIVE = ("den", "dan", "ten", "tan")  # Turkish: from
 # Warships fire back at what is fired at them: a weapon downed by one was meant for it.
@@ -56,6 +59,16 @@ DOWNS = word_set(
     знищили відбив відбили تسقط اسقطت تعترض اعترضت تدمر دمرت تتصدي تصدت
     """
 )
+# A weapon, or that it is sent: whoever opens the next clause is not whom it is sent at.
+SENT = tuple(
+    """
+    misil missil balist балист باليست بالست cohet roquet dron proyectil lanz dispar tire tirent lanc ракет дрон
+    беспилотн безпілотн запуст запущ выпуст выпущ випуст випущ пуск fuze roket firlat atesle atildi صاروخ صواريخ
+    موشك راكت پهپاد مسير اطلق تطلق يطلق شليك پرتاب
+    """.split()
+)
+AND = word_set("y e et и та і й ve و")
+TOWARDS = word_set("contra contre sur sobre hacia vers по на в у على علي نحو صوب باتجاه تجاه به بر عليه سوي")
 # The attack has a target of its own.
 OWN_TARGET = word_set("sur contre sobre contra علي ضد по به")
 # Where they follow a mission they may be said of words: an article then opens what they are aimed at.

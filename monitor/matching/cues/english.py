@@ -8,7 +8,11 @@ from monitor.model import Asserted
 _N, _H, _B, _D = Asserted.NEGATED, Asserted.HYPOTHETICAL, Asserted.BACKGROUND, Asserted.DRILL
 
 NEGATED = (
-    *cues(_N, Scope.RIGHT, "rubbish | rubbishes | rubbished | rebut* | scoff* | disproves | disproved"),
+    *cues(
+        _N,
+        Scope.RIGHT,
+        "rubbish | rubbishes | rubbished | rebut* | scoff* | disproves | disproved",
+    ),
     *cues(
         _N,
         Scope.NOUN,
@@ -101,7 +105,11 @@ HYPOTHETICAL = (
         " capabilities | capable | option | options | list | if",
     ),
     *cues(_H, Scope.START, "what would | what could | what might"),
-    *cues(_H, Scope.SENTENCE, "what if | legitimate targets | in the crosshairs | nightmare scenario"),
+    *cues(
+        _H,
+        Scope.SENTENCE,
+        "what if | legitimate targets | in the crosshairs | nightmare scenario",
+    ),
 )
 BACKGROUND = (
     *cues(

@@ -34,8 +34,17 @@ FRENCH: tuple[Cue, ...] = (
         " face a la menace | face aux menaces | par peur | appel* a | appelle* a | pret a | prets a | prete a |"
         " pretes a | capable* de | voudr* | complot* | dejoue* un projet | vulnerab*",
     ),
-    *cues(_H, _S, "cible potentielle | cibles potentielles | cible legitime | cibles legitimes | en cas d attaque"),
-    *cues(_H, _A, "imminent* | potentiel* | eventuel* | possible* | redoute* | envisage* | projete*"),
+    *cues(
+        _H,
+        _S,
+        "cible potentielle | cibles potentielles | cible legitime | cibles legitimes | en cas d attaque |"
+        " toute agression | toute attaque | toute frappe | sera suivie | seront suivies",
+    ),
+    *cues(
+        _H,
+        _A,
+        "imminent* | potentiel* | eventuel* | possible* | redoute* | envisage* | projete*",
+    ),
     *cues(_H, _V, "pour"),
     *cues(
         _B,
@@ -51,13 +60,19 @@ FRENCH: tuple[Cue, ...] = (
         "un an apres | ans apres | mois apres | annees apres | en reponse a | en reponse aux | en represailles a |"
         " en represailles aux | en riposte a | en riposte aux | suspect | suspects | soupconne* | accuse* d* |"
         " condamne* pour | condamne* a | juge* pour | inculp* | mis en examen | arrestation* | rescape* |"
-        " survivant* | lecons",
+        " survivant* | lecons | auteurs | pour protester | en protestation | pour denoncer",
     ),
     *cues(
         _D,
         _S,
         "exercice militaire | exercices | exercice | simul* | manoeuvre* | entrainement | film | jeu video |"
-        " serie tele*",
+        " serie tele* | destruction controlee | explosion controlee | explosions controlees |"
+        " detonation controlee | detonations controlees | tirs reels | essai | essais | test | tests",
+    ),
+    *cues(
+        _N,
+        _S,
+        "court circuit | incendie accidentel | incident technique | origine accidentelle",
     ),
 )
 SPANISH: tuple[Cue, ...] = (
@@ -89,7 +104,8 @@ SPANISH: tuple[Cue, ...] = (
         _S,
         "objetivo legitimo | objetivos legitimos | blanco legitimo | blancos legitimos | posibles objetivos |"
         " atacara* | golpeara* | bombardeara* | respondera* con | volvera* a atacar | atacaremos | golpearemos |"
-        " si atacan | si ataca | si es atacad* | si son atacad*",
+        " si atacan | si ataca | si es atacad* | si son atacad* | cualquier agresion | cualquier ataque |"
+        " sera respondid* | seran respondid*",
     ),
     *cues(_H, _A, "inminente* | potencial* | eventual* | posible* | planead*"),
     *cues(_H, _V, "para"),
@@ -106,9 +122,20 @@ SPANISH: tuple[Cue, ...] = (
         _R,
         "sospechoso* | implicado* en | en respuesta a | en respuesta al | en represalia por | en venganza por |"
         " acusad* de | condenad* por | condenan a | juzgad* por | a un ano d* | un ano despues d* | a * anos d* |"
-        " a * meses d* | tras * anos d* | extradit* | sobreviviente* | supervivient* | leccion*",
+        " a * meses d* | tras * anos d* | extradit* | sobreviviente* | supervivient* | leccion* | autores |"
+        " en protesta | para protestar | en rechazo | en repudio | contra la guerra",
     ),
     *cues(
-        _D, _S, "simulacro* | ejercicio* | simulacion | maniobra* | entrenamiento | pelicula* | videojuego* | simula*"
+        _D,
+        _S,
+        "simulacro* | ejercicio* | simulacion | maniobra* | entrenamiento | pelicula* | videojuego* | simula* |"
+        " detonacion controlada | detonaciones controladas | explosion controlada | explosiones controladas |"
+        " voladura controlada | destruccion controlada | fuego real | ensayo | prueba con exito | prueba de |"
+        " pruebas de",
+    ),
+    *cues(
+        _N,
+        _S,
+        "cortocircuito | fallo electrico | falla electrica | incendio accidental | de forma accidental",
     ),
 )
