@@ -82,9 +82,8 @@ SeverityName = Literal["info", "low", "medium", "high", "critical"]
 
 # --- names and addresses ----------------------------------------------------------------------------------------
 
-Language = Annotated[
-    str, StringConstraints(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$"), Field(examples=["en", "ar", "pt-BR"])
-]
+LANGUAGE = r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$"
+Language = Annotated[str, StringConstraints(pattern=LANGUAGE), Field(examples=["en", "ar", "pt-BR"])]
 
 
 def _check_country(code: str) -> str:

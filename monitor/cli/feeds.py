@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -73,8 +74,11 @@ def add(
     from monitor.feeds.catalog import feed_of
     from monitor.feeds.discover import discover
     from monitor.feeds.poll import Poller
+    from monitor.setting_values import LANGUAGE
     from monitor.settings import FeedSetting
 
+    if lang is not None and not re.match(LANGUAGE, lang):
+        raise typer.BadParameter(f"{lang!r} is no language; write a code such as en, ar or pt-BR", param_hint="--lang")
     watch = _configured(config)
 
     async def look() -> tuple[Found, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import xml.etree.ElementTree as ET
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -10,6 +11,7 @@ from xml.parsers import expat
 from monitor.errors import InputError, InvalidInput
 from monitor.feeds.address import bare
 from monitor.model import Feed
+from monitor.setting_values import LANGUAGE
 from monitor.settings import FeedSetting
 
 _MAX_SIZE = 20_000_000  # bytes
@@ -42,7 +44,9 @@ def read_opml(path: Path) -> tuple[FeedSetting, ...]:
         url = attributes.get("xmlurl", "")
         if url:
             name = attributes.get("title") or attributes.get("text") or None
-            found.setdefault(url, FeedSetting(url=url, name=name, lang=attributes.get("language") or None))
+            lang = attributes.get("language", "")  # some readers write English, or nothing
+            setting = FeedSetting(url=url, name=name, lang=lang if re.match(LANGUAGE, lang) else None)
+            found.setdefault(url, setting)
     return tuple(found.values())
 
 

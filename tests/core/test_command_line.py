@@ -87,6 +87,10 @@ def lines_of(done: subprocess.CompletedProcess[str]) -> list[str]:
             "routes test --at noon",
             "Error: Invalid value for --at: 'noon' is no time; write 2026-03-02T18:00, in UTC, or",
         ),
+        (
+            "feeds add https://a.example --lang English",
+            "Error: Invalid value for --lang: 'English' is no language; write",
+        ),
         ("routes test --kind digest", "Error: Invalid value for '--kind': 'digest' is not one of 'new', 'update',"),
     ],
 )

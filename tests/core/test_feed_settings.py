@@ -39,14 +39,16 @@ def test_every_way_to_name_feeds(tmp_path: Path) -> None:
     (tmp_path / "list.yaml").write_text(
         "- https://b.example/rss\n- {url: 'https://c.example/rss', lang: no, every: 5m}\n"
     )
-    (tmp_path / "list.opml").write_text('<opml><body><outline text="D" xmlUrl="https://d.example/rss"/></body></opml>')
+    (tmp_path / "list.opml").write_text(
+        '<opml><body><outline text="D" language="German" xmlUrl="https://d.example/rss"/></body></opml>'
+    )
     config = tmp_path / "newswatch.yaml"
     config.write_text(
         "feeds:\n  - https://a.example/rss\n  - {file: list.yaml}\n  - {opml: list.opml}\n  - https://b.example/rss\n"
     )
     feeds = feeds_of(load_settings(config), Secrets({}).resolve, tmp_path)
     assert [feed.url.split("/")[2] for feed in feeds] == ["a.example", "b.example", "c.example", "d.example"]
-    assert (feeds[2].lang, feeds[3].name) == ("no", "D")
+    assert (feeds[2].lang, feeds[3].name, feeds[3].lang) == ("no", "D", None)
 
 
 def test_secrets_count_where_the_desk_wrote_and_not_in_what_came_from_elsewhere(tmp_path: Path) -> None:
