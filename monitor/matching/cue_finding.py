@@ -24,11 +24,11 @@ class Found:
 
 def cues_in(sentence: Sentence, lang: str) -> tuple[Found, ...]:
     """The cues in a sentence: at each word the longest phrase that begins there."""
-    table = _table(lang if lang in CUES else "en")
+    known = lang if lang in CUES else "en"
     words = sentence.folded
     found: list[Found] = []
     for i, word in enumerate(words):
-        begun = table.get(word, ()) + table.get(word[:_STEM] + "*", ())
+        begun = _begun(known, word)
         standing = [(phrase, cue) for phrase, cue in begun if _stands(phrase, words, i)] if begun else begun
         if not standing:
             continue
@@ -80,14 +80,21 @@ _Phrase = tuple[str, ...]
 
 def _stands(phrase: _Phrase, words: _Phrase, at: int) -> bool:
     """Whether `phrase` stands at word `at` of `words`."""
-    length = len(phrase)
-    if length == 1:
-        return _same(phrase[0], words[at])
-    return len(words) - at >= length and all(map(_same, phrase, words[at : at + length]))
+    there = words[at : at + len(phrase)]
+    return there == phrase or (len(there) == len(phrase) and all(map(_same, phrase, there)))
 
 
 def _same(pattern: str, word: str) -> bool:
     return word.startswith(pattern[:-1]) if pattern.endswith("*") else word == pattern
+
+
+@lru_cache(maxsize=16_384)  # most words of most texts begin none
+def _begun(lang: str, word: str) -> tuple[tuple[_Phrase, Cue], ...]:
+    """The cues of a language, with their folded phrases, that a folded word may begin; it stands for the first word of
+    the phrase."""
+    table = _table(lang)
+    begun = table.get(word, ()) + table.get(word[:_STEM] + "*", ())
+    return tuple([((word, *phrase[1:]), cue) for phrase, cue in begun if _same(phrase[0], word)])
 
 
 @lru_cache(maxsize=16)

@@ -79,9 +79,13 @@ class _Words:
     def matches(self, text: str) -> Iterator[re.Match[str]]:
         """The matches of `pattern`, in order; tried only where one can start."""
         at = 0
-        for start in _START.finditer(text):
-            if start.start() >= at and (start[0].isdecimal() or _plain(start[0]) in self.starts):
-                found = self.pattern.match(text, start.start())
+        if text.isascii():  # lower-cased at once, which leaves every letter at its place
+            starts = [m.start() for m in _START.finditer(text.lower()) if m[0] in self.starts or m[0].isdecimal()]
+        else:
+            starts = [m.start() for m in _START.finditer(text) if m[0].isdecimal() or _plain(m[0]) in self.starts]
+        for start in starts:
+            if start >= at:
+                found = self.pattern.match(text, start)
                 if found is not None:
                     yield found
                     at = found.end()

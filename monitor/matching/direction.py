@@ -37,8 +37,7 @@ def is_aimed_at(document: Document, sentence: int, attack: tuple[Hit, ...], targ
     where = document.sentences[sentence]
     if document.lang != "en" and not _is_english(where, attack):
         return is_aimed_elsewhere(document.text(where.field), where, attack, target)
-    reading = document.once(_Reading, document.text(where.field), where)
-    return reading.is_any_aimed(attack, target)
+    return document.once(_Reading, document.text(where.field), where).is_any_aimed(attack, target)
 
 
 def _is_english(sentence: Sentence, attack: tuple[Hit, ...]) -> bool:
@@ -58,13 +57,14 @@ class _Reading:
         self._commas = [i for i, gap in sentence.marks if any(mark in gap for mark in _COMMAS)]
         self._breaks = [i for i, gap in sentence.marks if self._parts_clauses(i, gap)]
         self._known: dict[tuple[object, ...], bool] = {}  # rules ask the same of the same words
+        self._event_words: dict[tuple[int, int], str] = {}
 
     def is_any_aimed(self, attack: tuple[Hit, ...], target: tuple[Hit, ...]) -> bool:
         """Whether any of the `attack` hits is aimed at any of the `target` hits."""
         only_names = not any(map(self._event_word, attack))
         for one in target:
             for other in attack:
-                key = (other.first, other.last, one.first, one.last, one.list, only_names)
+                key = (other[1], other[2], one[1], one[2], one.list, only_names)  # the words, first and last, of each
                 aimed = self._known.get(key)
                 if aimed is None:
                     aimed = self._known[key] = self._aimed(other, one, only_names=only_names)
@@ -130,6 +130,13 @@ class _Reading:
 
     def _event_word(self, hit: Hit) -> str:
         """The word of attacking in `hit`; empty for a weapon's mere name."""
+        key = (hit.first, hit.last)
+        word = self._event_words.get(key)
+        if word is None:
+            word = self._event_words[key] = self._told_by(hit)
+        return word
+
+    def _told_by(self, hit: Hit) -> str:
         span = self._folded[hit.first : hit.last + 1]
         if len(span) > 1 and span[-1] == "down":
             return "downed"

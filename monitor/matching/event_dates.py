@@ -164,7 +164,7 @@ def _leading(document: Document, index: int) -> list[int]:
 def _lead(document: Document, index: int) -> list[int]:
     """The sentences that open the article, for one far below that names no other event ("also", "earlier")."""
     sentence = document.sentences[index]
-    if sentence.kind is SentenceKind.HEADLINE or any(token.folded in _FURTHER for token in sentence.tokens):
+    if sentence.kind is SentenceKind.HEADLINE or not _FURTHER.isdisjoint(sentence.folded):
         return []
     article = [
         at
@@ -184,21 +184,29 @@ _FURTHER = word_set(
 def _speaks_of_same(document: Document, match: Match, other: Sentence) -> bool:
     """Whether `other` tells of the event of `match`: it speaks of an attack, and either names a thing that the match
     names, or the match takes the event up again ("the attack")."""
-    stems = {token.folded[:5] for token in other.tokens}
-    if not any(token.folded.startswith(_EVENT_STEMS) for token in other.tokens):
+    stems = document.once(_stems_of_event, other)
+    if not stems:
         return False
     sentence = document.sentences[match.sentence]
     named = {
-        sentence.tokens[i].folded
+        word
         for hit in match.hits
         if hit.sentence == match.sentence
-        for i in range(hit.first, hit.last + 1)
+        for word in sentence.folded[hit.first : hit.last + 1]
+        if len(word) >= 4 and word not in EVENT
     }
-    things = {word[:5] for word in named if len(word) >= 4 and word not in EVENT}
-    if things & stems:
-        return True
-    words = [token.folded for token in sentence.tokens]
-    return any(word in _DEFINITE and after.startswith(_EVENT_STEMS) for word, after in pairwise(words))
+    return any(word[:5] in stems for word in named) or document.once(_takes_up, sentence)
+
+
+def _stems_of_event(sentence: Sentence) -> frozenset[str]:
+    """The beginnings of the words of a sentence that speaks of an attack; none of another one."""
+    words = sentence.folded
+    return frozenset([word[:5] for word in words]) if any(w.startswith(_EVENT_STEMS) for w in words) else frozenset()
+
+
+def _takes_up(sentence: Sentence) -> bool:
+    """Whether a sentence speaks of an event as known ("the attack")."""
+    return any(word in _DEFINITE and after.startswith(_EVENT_STEMS) for word, after in pairwise(sentence.folded))
 
 
 _DEFINITE = ("the", "this", "that")

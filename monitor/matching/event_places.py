@@ -190,11 +190,15 @@ def _mentions(index: PlaceIndex, sentence: Sentence) -> tuple[tuple[int, Words],
     at = 0
     while at < len(folded):
         is_known = folded[at] in index.beginnings
-        is_name = index.towns.gazetteer.may_begin(folded[at]) and not _is_lower(sentence.tokens[at].text)
-        lengths = range(min(index.longest, len(folded) - at), 0, -1) if is_name or is_known else ()
+        of_towns = index.towns.gazetteer.lengths(folded[at])
+        if of_towns and _is_lower(sentence.tokens[at].text):
+            of_towns = 0
+        lengths = range(min(index.longest, len(folded) - at), 0, -1) if of_towns or is_known else ()
         for length in lengths:
             words = folded[at : at + length]
-            if (is_known and (words in index.cities or words in index.countries)) or (is_name and words in index.towns):
+            if (is_known and (words in index.cities or words in index.countries)) or (
+                of_towns >> length & 1 and words in index.towns
+            ):
                 found.append((at, words))
                 at += length - 1
                 break

@@ -37,7 +37,8 @@ _RECORD = re.compile(
 )
 _SCRIPTS = re.compile(r"[A-Za-zÀ-ɏ\u1e00-\u1eff '’ʿʾ`-]+|[\u0600-\u06ff\u200c ]+|[\u0400-\u04ff '’-]+")
 _DOUBTFUL, _SHARED = 1, 2
-_BEGINNINGS = 1 << 20  # flags for the hashes of first words: of other words about one in twelve passes too
+_BEGINNINGS = 1 << 20  # the hashes of first words that are told apart: one in twelve other words looks like one
+_LONGEST = 7  # words from which a name's length is no longer told apart
 
 Words = tuple[str, ...]
 
@@ -68,8 +69,8 @@ class Gazetteer:
     `near`, which of `points` it lies near, and `away`, how many km off). A name has a row in `text` (index of a text),
     `place`, `key` and `flags`. Names that fold to the same words have the same key, the rank of `hash(words)` among
     `hashes`; `spelt` is one name of each. (That others share a hash has a chance of one in a thousand million.)
-    `beginnings` has a 1 at the hash, modulo its length, of every name's first word: most capitalised words are told by
-    it to begin no name. Text n is `texts[ends[n]:ends[n + 1]]`.
+    `beginnings` has at the hash of a first word, modulo its length, how many words the names have that begin so, a bit
+    for each number: most words with a capital begin none. Text n is `texts[ends[n]:ends[n + 1]]`.
     """
 
     lat: array[float]
@@ -109,9 +110,9 @@ class Gazetteer:
         """Whether a larger place elsewhere bears the name."""
         return bool(self.flags[name] & _SHARED)
 
-    def may_begin(self, word: str) -> bool:
-        """Whether some name may begin with a folded word: True for all that do, and few others."""
-        return self.beginnings[hash(word) % _BEGINNINGS] != 0
+    def lengths(self, word: str) -> int:
+        """How many words the names may have that begin with a folded word: bit n for n words."""
+        return self.beginnings[hash(word) % _BEGINNINGS]
 
     def key_of(self, words: Words) -> int:
         """The key of the names that fold to `words`; -1 where there are none."""
@@ -235,7 +236,7 @@ class _Columns:
             self.text.append(self.official[place] if text == name else self._write(text))
             self.place.append(place)
             self.hash.append(hash(words))
-            self.beginnings[hash(words[0]) % _BEGINNINGS] = 1
+            self.beginnings[hash(words[0]) % _BEGINNINGS] |= 1 << min(len(words), _LONGEST)
             self.flags.append(_DOUBTFUL if _is_doubtful(words, official) else 0)
 
     def finished(self, largest: Mapping[str, _Largest]) -> Gazetteer:
