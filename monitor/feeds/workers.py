@@ -8,7 +8,6 @@ body that ends the worker is at fault alone, and those behind it are sent to the
 from __future__ import annotations
 
 import asyncio
-import fcntl
 import os
 import signal
 import sys
@@ -21,7 +20,6 @@ from monitor.feeds.jobs import ANSWER, Reading, ReadJob, decode_answer, encode_j
 
 DEADLINE = timedelta(seconds=5)
 _AHEAD = 6  # bodies that one worker is sent at once
-_PIPE = 1 << 20  # bytes that a worker's input holds: some bodies, where the system lets it
 _START_S = 30.0
 _ENDING_S = 1.0  # from the end of its output to its own
 _MAX_ANSWER = 200_000_000  # bytes: a worker that claims more has lost its mind
@@ -52,7 +50,6 @@ class _Worker:
         finally:
             if not ready:
                 await worker.stop()
-        worker._widen()
         return worker
 
     @staticmethod
@@ -68,12 +65,6 @@ class _Worker:
             env={"PYTHONPATH": os.pathsep.join(path or str(Path.cwd()) for path in sys.path), "PATH": os.defpath},
             limit=1 << 20,
         )
-
-    def _widen(self) -> None:
-        assert self._process.stdin is not None
-        pipe = self._process.stdin.get_extra_info("pipe")
-        with suppress(OSError, AttributeError):  # a narrow one does as well, only slower
-            fcntl.fcntl(pipe.fileno(), fcntl.F_SETPIPE_SZ, _PIPE)
 
     @property
     def is_over(self) -> bool:
