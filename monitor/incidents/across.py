@@ -18,7 +18,8 @@ from monitor.incidents.where import agreement
 from monitor.language.ruleset import Rule
 from monitor.model import Assignment, Incident, Item, Sighting
 
-_ALIKE = 0.4  # content from which reports in one country or area are surely of one event
+_ALIKE = 0.4  # content from which reports that are so near are surely of one event
+_NEAR = frozenset(("same", "beside", "area", "land"))
 
 
 def yielded(
@@ -30,7 +31,7 @@ def yielded(
     open_ones = opened(candidates, better.id)
     alike = [one for one in open_ones if _by_like_means(report, one)]
     around = around_of(report, open_ones, better.group)
-    if around.possible:  # where more than one event is known, it may also be one that the better rule does not look for
+    if around.open:  # where more than one event is known, it may also be one that the better rule does not look for
         around = replace(around, possible=MANY)
     best, _ = nearest(report, alike, open_ones, better, around)
     return assignment_to(best, report, now) if best is not None else None
@@ -74,4 +75,4 @@ def _is_sure(report: Read, found: Comparison, other: Open) -> bool:
     place, _ = agreement(report.sighting.place, other.incident.place)
     at_facility = place == "same" and other.incident.place is not None and other.incident.place.facility is not None
     known = agreed_counts(report.facts, other.incident.facts) is not None
-    return at_facility or known or found.copied or (place != "none" and found.content >= _ALIKE)
+    return at_facility or known or found.copied or (place in _NEAR and found.content >= _ALIKE)

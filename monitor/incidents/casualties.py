@@ -11,7 +11,7 @@ from enum import StrEnum
 from functools import lru_cache
 from itertools import pairwise
 
-from monitor.incidents.numerals import Token, tokens_of
+from monitor.incidents.numerals import NUMBER_WORDS, Token, tokens_of
 
 _KILLED = re.compile(
     r"killed|dead|deaths?|die|dies|died|fatalit(?:y|ies)|slain|martyr(?:s|ed)?|killing|kills?|perish(?:ed)?|lives|"
@@ -69,7 +69,8 @@ _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _AGES = re.compile(r"\b(?:aged|ages)\s+\d+(?:\s*(?:,|and|to|-)\s*\d+)*", re.IGNORECASE)
 _ABBREVIATION = re.compile(r"\b(?:[A-Z]\.){2,}")
 _NUMBER = (
-    r"(?:at least |more than |over |nearly |about |around )?(?P<n>\d{1,3}(?:,\d{3})+|\d{1,5}|[a-z]+(?:-[a-z]+)?)\b"
+    r"(?:at least |more than |over |nearly |about |around )?(?P<n>\d{1,3}(?:,\d{3})+|\d{1,5}|"
+    rf"(?:{'|'.join(NUMBER_WORDS)})(?:-[a-z]+)?)\b"
 )
 _RISES = r"(?:[\w'’-]+\s+){0,6}?(?:to|at|of|reache[sd]|hits?|passe[sd]|tops)\s+"
 _OF = r"number of (?:[\w'’-]+\s+){0,3}?"
@@ -89,6 +90,16 @@ _TOTAL = re.compile(  # "two more killed, raising the total to six"
     rf"(?:[\w'’-]+\s+){{0,2}}?(?:total|toll|number|count|tally)\s+(?:[\w'’-]+\s+){{0,5}}?to\s+{_NUMBER}",
     re.IGNORECASE,
 )
+_RISING = re.compile(
+    r"\b(?:toll|number|total|tally|count|bilan|balance|Zahl)\b[^.;:]{0,60}?\b(?:ris(?:es|en|ing)|rose|climb\w*|gr[oe]w\w*|"
+    r"jump\w*|increas\w*|s['’]alourdit|sube|subió|asciende|steigt)\b"
+    r"|\b(?:rais|bring|tak)(?:es|ing)\s+(?:[\w'’-]+\s+){0,2}?(?:total|toll|number|count|tally)\b"
+    r"|ارتفاع (?:عدد|حصيلة)|ارتفع(?:ت)? (?:عدد|حصيلة)|افزایش (?:شمار|تعداد)|"
+    r"чис[лі]\w*\s+(?:[\w-]+\s+){0,3}?(?:возрос|вырос|зрос)\w*|"
+    r"sayısı\s+(?:[\w-]+\s+){0,2}?yükseldi",
+    re.IGNORECASE,
+)
+_GLUED = re.compile(r"\b(LIVE|WATCH|VIDEO|BREAKING|UPDATE)(?=[A-Z][a-z])")  # "LIVENumber of dead rises"
 _TREATED = re.compile(
     rf"{_NUMBER}\s+(?:[\w'’-]+\s+){{0,4}}?(?:treated for|suffer(?:ed|ing)?|diagnosed with)\b", re.IGNORECASE
 )
@@ -102,7 +113,7 @@ class Fate(StrEnum):
 def casualties(text: str, year: int) -> tuple[int | None, int | None]:
     """How many are dead and how many hurt, as the highest numbers that `text` gives; None where it gives none. What a
     clause says of a year before `year` was another event."""
-    text = _ABBREVIATION.sub(lambda found: found[0].replace(".", ""), text)
+    text = _ABBREVIATION.sub(lambda found: found[0].replace(".", ""), _GLUED.sub(r"\1 ", text))
     text = _DAYS_BEFORE.sub(" ", _AGES.sub(" ", text))
     text = "".join(part for part in re.split(r"(?<=[,;.])", text) if not _is_past(part, year))
     found: dict[Fate, list[int]] = {Fate.KILLED: _tolls(text, dead=True), Fate.INJURED: _tolls(text, dead=False)}
@@ -121,6 +132,11 @@ def casualties(text: str, year: int) -> tuple[int | None, int | None]:
         if count:
             found[fate].append(count)
     return max(found[Fate.KILLED], default=None), max(found[Fate.INJURED], default=None)
+
+
+def toll_rises(text: str) -> bool:
+    """The text says that a number of dead or hurt which was told before has grown."""
+    return _RISING.search(_GLUED.sub(r"\1 ", text)) is not None
 
 
 def _is_past(clause: str, year: int) -> bool:

@@ -12,11 +12,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from monitor.incidents import facts
+from monitor.incidents.casualties import toll_rises
+from monitor.incidents.nations import land_words
 from monitor.incidents.need import need
 from monitor.incidents.profile import Profile, is_copy, load_profile, profile_of
 from monitor.incidents.similarity import cosine
+from monitor.incidents.sites import differ
 from monitor.incidents.weights import Frequencies, background, words_of
-from monitor.incidents.where import agreement, country_of
+from monitor.incidents.where import agreement, country_of, is_land
 from monitor.language.ruleset import Grouping
 from monitor.model import Facts, Incident, Item, Sighting
 
@@ -28,19 +31,21 @@ _SAME_NAME = 0.14  # less, where both name the same entity and the rule groups b
 _OTHER_NAME = 0.15  # more, where they name different ones: it may be one under another name
 _SAME_COUNT = 0.15  # less, where both count as many dead or hurt, or a claim is of an attack that nobody claimed yet
 _ENOUGH = 0.62  # alike, at any time, where the rule groups by what is said
+_VAGUE = frozenset(("land", "country", "none", "wide"))  # how places agree that are not known well enough to tell apart
 MANY = 100  # others: enough to ask for all
 
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A sighting and what is read out of it. `claim`: who takes responsibility in it, in so many words; `at`: when it
-    was published, else seen."""
+    """A sighting and what is read out of it. `claim`: who takes responsibility in it, in so many words; `rises`: it
+    says that the number of dead or hurt has grown; `at`: when it was published, else seen."""
 
     sighting: Sighting
     item: Item
     profile: Profile
     facts: Facts
     claim: str | None
+    rises: bool
     at: datetime
 
 
@@ -48,7 +53,8 @@ def read(sighting: Sighting, item: Item, now: datetime, *, alone: bool) -> Read:
     """What `sighting` reports, for comparing it. Pure."""
     profile, said = profile_of(sighting, item, alone=alone), facts.read(sighting, item, alone=alone)
     claim = said.claimed_by if facts.takes_responsibility(sighting, item) else None
-    return Read(sighting, item, profile, said, claim, item.reference_time or now)
+    rises = toll_rises(" . ".join((item.title, *(piece.text for piece in sighting.evidence))))
+    return Read(sighting, item, profile, said, claim, rises, item.reference_time or now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +95,21 @@ class Around:
 def around_of(report: Read, open_ones: Sequence[Open], group: Grouping) -> Around:
     """What else is open: in all, and, within the window of the report, where it may be."""
     lately = [one for one in open_ones if _gap(report.at, one) <= group.window]
-    possible = sum(
-        "place" not in group.by or agreement(report.sighting.place, one.incident.place)[0] != "other" for one in lately
-    )
+    possible = sum("place" not in group.by or _may_be_there(report, one) for one in lately)
     wide = tuple(_gap(report.at, one) for one in lately if one.profile.wide)
     return Around(max(0, len(open_ones) - 1), max(0, possible - 1), wide)
+
+
+def _may_be_there(report: Read, other: Open) -> bool:
+    place, _ = agreement(report.sighting.place, other.incident.place)
+    if report.sighting.place is not None and other.profile.wide and not report.profile.wide:
+        return False  # what is in one country is no report on many
+    return place != "other" and not _at_another_kind(place, report.profile, other.profile)
+
+
+def _at_another_kind(place: str, mine: Profile, theirs: Profile) -> bool:
+    """Where no more than a country is known, an embassy is no base."""
+    return place in _VAGUE and differ(mine.sites, theirs.sites)
 
 
 def compare(
@@ -105,13 +121,15 @@ def compare(
     place, where = agreement(report.sighting.place, incident.place) if "place" in group.by else ("none", "")
     if mine.wide and theirs.wide and place in ("none", "country", "other"):
         place, where = "wide", "many places"  # of which each names another first
-    content = _cosine(mine.words, theirs.words, rarity, _given(report.sighting, place))
+    content = _cosine(mine.words, theirs.words, rarity, _given(report.sighting, incident, place))
     gap = _gap(report.at, other)
     days = _days_apart(report.sighting.when, incident.when) if "when" in group.by else None
     copied = report.sighting.item not in incident.items and is_copy(mine, theirs)
     veto = _veto(report, other, group, gap, days, copied, content)
     if veto is None and place == "other":
         veto = where
+    if veto is None and not copied and _at_another_kind(place, mine, theirs):
+        veto = f"another kind of place ({', '.join(sorted(theirs.sites))})"
     if veto is not None:
         return Comparison(-1.0, content, "", veto)
     when = f"date ({incident.when})" if days == 0 else f"{_hours(gap)} apart"
@@ -191,9 +209,11 @@ def _script(word: str) -> str:
 
 
 def _tells_of(report: Read, known: Facts) -> str | None:
-    """What ties the report to an incident that is over: as many dead or hurt as are known, or the claim of an attack
-    that nobody had claimed. None where it counts others."""
+    """What ties the report to an incident that is over: as many dead or hurt as are known, more where it says that they
+    have become more, or the claim of an attack that nobody had claimed. None where it counts others."""
     pairs = _pairs(report.facts, known)
+    if report.rises and report.facts.killed and known.killed and report.facts.killed > known.killed:
+        return f"killed {known.killed} -> {report.facts.killed}"
     if any(one is not None and other is not None and one != other for one, other, _ in pairs):
         return None
     agreed = agreed_counts(report.facts, known)
@@ -233,10 +253,13 @@ def _veto(
     return None
 
 
-def _given(sighting: Sighting, place: str) -> frozenset[str]:
-    """The words that agree of themselves: the place's names where the places agree, and at one place the rule's terms
-    too (whatever strikes the embassy is a strike, on the embassy)."""
-    if place in ("country", "none", "wide") or sighting.place is None:
+def _given(sighting: Sighting, incident: Incident, place: str) -> frozenset[str]:
+    """The words that agree of themselves: the names of the country or the place where those agree, and at one place the
+    rule's terms too (whatever strikes the embassy is a strike, on the embassy)."""
+    if place == "country":
+        lands = [one.name for one in (sighting.place, incident.place) if one is not None and is_land(one)]
+        return frozenset().union(*map(land_words, lands))
+    if place in ("none", "wide") or sighting.place is None:
         return frozenset()
     names = f"{sighting.place.name} {sighting.place.facility or ''}"
     terms = " ".join(term.text for piece in sighting.evidence for term in piece.terms)

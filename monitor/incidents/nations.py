@@ -72,6 +72,12 @@ def _cities() -> dict[str, str]:
     return found
 
 
+def land_words(name: str) -> frozenset[str]:
+    """The stems that name a country or its people, by one of them."""
+    own = {nations().get(one, one) for one in map(stem, fold(name).split())}
+    return frozenset(one for one, nation in nations().items() if nation in own) | own
+
+
 def land_of(name: str) -> str | None:
     """The stem of the country that a name of one word or more is of: its own, its people's or a large city's."""
     folded = fold(name)

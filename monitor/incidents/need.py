@@ -29,7 +29,7 @@ _CROWDED = {
     "beside": _Needed(0.12, 0.25, 0.05),
     "area": _Needed(0.12, 0.25, 0.05),
     "land": _Needed(0.0, 0.15, 0.05),
-    "country": _Needed(0.30, 0.36, 0.015),
+    "country": _Needed(0.20, 0.33, 0.015),
     "none": _Needed(0.36, 0.42, 0.015),
     "wide": _Needed(0.30, 0.36, 0.03),
 }
@@ -38,7 +38,7 @@ _ALONE = {
     "beside": _CROWDED["beside"],
     "area": _Needed(0.05, 0.10, 0.01),
     "land": _Needed(0.0, 0.05, 0.01),
-    "country": _Needed(0.10, 0.14, 0.01),
+    "country": _Needed(0.0, 0.12, 0.01),
     "none": _Needed(0.15, 0.20, 0.01),
     "wide": _Needed(0.05, 0.10, 0.03),
 }

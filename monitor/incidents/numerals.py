@@ -38,6 +38,8 @@ _TENS = {
     "двадцать": 20, "тридцать": 30, "сорок": 40, "عشرين": 20, "عشرون": 20, "ثلاثين": 30, "ثلاثون": 30,
 }  # fmt: skip
 _VALUES = {word: value for value, words in enumerate(_ONES) for word in words.split()} | _TENS
+NUMBER_WORDS = tuple(word for word in _VALUES if word.isascii() and len(word) > 2)
+"""What may stand for a number after "rises to", articles left out."""
 _MONTHS = frozenset(
     "january february march april may june july august september october november december jan feb mar apr jun jul aug "
     "sep sept oct nov dec janvier février mars avril mai juin juillet août septembre octobre novembre décembre enero "

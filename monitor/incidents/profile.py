@@ -14,6 +14,7 @@ from monitor.incidents.countries import countries_in, countries_named, named_as_
 from monitor.incidents.means import by_hand
 from monitor.incidents.publishers import source_of
 from monitor.incidents.similarity import fold, kinds_of, presents_as_new, resemblance, sketch
+from monitor.incidents.sites import sites_in
 from monitor.incidents.weights import words_of
 from monitor.incidents.where import country_of
 from monitor.model import Item, Place, Sighting
@@ -35,6 +36,7 @@ class Profile:
     countries: frozenset[str] = frozenset()  # ISO codes of those in which something is said to be
     peoples: frozenset[str] = frozenset()  # ... of those that are named at all, or their people
     where: frozenset[str] = frozenset()  # names, folded, that stand where a place does
+    sites: frozenset[str] = frozenset()  # kinds of place: "mission", "base", "ship"
     wide: bool = False  # it opened as a report on many places
     by_hand: bool = False  # people on the spot did it, in one report at least
     again: bool = False  # it opened as "a second attack"
@@ -55,6 +57,7 @@ def load_profile(text: str) -> Profile:
         countries=frozenset(body["countries"]),
         peoples=frozenset(body.get("peoples", ())),
         where=frozenset(body.get("where", ())),
+        sites=frozenset(body.get("sites", ())),
         wide=body.get("wide", False),
         by_hand=body.get("by_hand", False),
         again=body["again"],
@@ -74,6 +77,7 @@ def dump_profile(profile: Profile) -> str:
             "countries": sorted(profile.countries),
             "peoples": sorted(profile.peoples),
             "where": sorted(profile.where),
+            "sites": sorted(profile.sites),
             "wide": profile.wide,
             "by_hand": profile.by_hand,
             "again": profile.again,
@@ -103,6 +107,7 @@ def profile_of(sighting: Sighting, item: Item, *, alone: bool) -> Profile:
         peoples=countries_named(told),
         where=named_as_where(told),
         wide=_is_wide(sighting.place, told),
+        sites=sites_in(told),
         by_hand=by_hand(told),
         again=_again(sighting, told),
         texts=((source_of(item), sketch(long if long.strip() else item.content[:2000])),),
@@ -160,6 +165,7 @@ def merged(profile: Profile, report: Profile, at: datetime) -> Profile:
         countries=profile.countries | report.countries,
         peoples=profile.peoples | report.peoples,
         where=frozenset(sorted(profile.where | report.where)[:_WORDS]),
+        sites=profile.sites | report.sites,
         by_hand=profile.by_hand or report.by_hand,
         texts=profile.texts if copied else (*profile.texts, *report.texts)[-_TEXTS:],
         latest=profile.latest if copied else max(profile.latest or at, at),

@@ -21,7 +21,7 @@ def agreement(one: Place | None, other: Place | None) -> tuple[str, str]:
         if distance is None or distance > 1.0:
             return "other", f"another facility ({other.facility})"
         return "beside", f"area ({other.name}, {distance:.0f} km)"
-    if _is_land(one) and _is_land(other) and one.country == other.country:
+    if is_land(one) and is_land(other) and one.country == other.country:
         return "land", f"place ({one.name})"
     if (one.facility and one.facility == other.facility) or one.name.casefold() == other.name.casefold():
         return "same", f"place ({other.facility or other.name})"
@@ -40,7 +40,8 @@ def _is_named(place: Place) -> bool:
     return place.facility is not None and place.facility == place.name
 
 
-def _is_land(place: Place) -> bool:
+def is_land(place: Place) -> bool:
+    """No more than the country is known."""
     return place.facility is None and place.lat is None and place.country is not None
 
 

@@ -197,3 +197,39 @@ def test_reports_that_name_another_country_first_are_of_one_wave() -> None:
     first = sighted("Missiles fired at bases in Kuwait, Qatar and Bahrain", kuwait, terms="missiles bases")
     report = sighted("Missiles fired at bases in Qatar, Bahrain and Kuwait", qatar, hours=1, terms="missiles bases")
     assert joins(report, open_with(first))
+
+
+KUWAIT = Place("Kuwait", country="KW")
+KUWAIT_EMBASSY = Place("US Embassy, Kuwait City", 29.29, 48.05, 0.0, "US Embassy, Kuwait City", "KW")
+KUWAIT_BASE = Place("Example Air Base", 29.35, 47.52, 0.0, "Example Air Base", "KW")
+
+
+def test_an_embassy_is_no_base_where_only_the_country_is_known() -> None:
+    first = sighted("Drone strikes US base in Kuwait", KUWAIT, terms="drone base")
+    report = sighted("Fire at US embassy in Kuwait after drone attack", KUWAIT_EMBASSY, hours=3, terms="embassy drone")
+    assert not joins(report, open_with(first))
+
+
+def test_that_both_name_the_country_says_nothing_of_the_event() -> None:
+    first = sighted("Drone strikes American barracks in Kuwait", KUWAIT, terms="drone barracks")
+    report = sighted("Army says rockets fired at airbase in Kuwait", KUWAIT_BASE, hours=14, terms="rockets airbase")
+    assert not joins(report, [*open_with(first), *elsewhere("Alfa", "Bravo")])
+
+
+def test_a_base_in_the_country_that_was_just_named_is_meant_while_nothing_else_happens_there() -> None:
+    first = sighted("Smoke over area of US base in Kuwait", KUWAIT, terms="base")
+    assert joins(sighted("Missile hits Example Air Base", KUWAIT_BASE, hours=1, terms="missile"), open_with(first))
+
+
+@pytest.mark.parametrize(
+    ("title", "one"),
+    [
+        ("Number of American soldiers killed in Syria rises to five", True),
+        ("Death toll of American soldiers in Syria climbs to six", True),
+        ("One more American soldier dies, bringing total killed in Syria to three", True),
+        ("Nine American soldiers killed in Syria", False),  # it does not say that there were fewer
+    ],
+)
+def test_a_toll_that_rises_is_of_the_event_that_is_known(title: str, one: bool) -> None:
+    report = sighted(title, SYRIA, hours=20, terms="soldiers killed")
+    assert joins(report, [*open_with(FIRST), *elsewhere(*CROWD)]) is one
