@@ -79,6 +79,8 @@ def _is_near(text: str, sentence: Sentence, attack: Hit, target: Hit) -> bool:
     ):
         return False  # "l'ambassade attaque la corruption"
     then = tokens[attack.last + 1].folded if attack.last + 1 < len(tokens) else ""
+    if then.startswith(words.CARRIER):
+        return False  # "بمب‌افکن": what drops bombs is no bomb
     if target.last < attack.first and then in words.OWN_TARGET:
         return False  # "bases américaines en alerte après les frappes sur l'Iran"
     led = [token.folded for token in tokens[max(0, attack.first - 2) : attack.first]]
@@ -87,14 +89,14 @@ def _is_near(text: str, sentence: Sentence, attack: Hit, target: Hit) -> bool:
         return False  # "US forces strike positions near the base"
     if tokens[target.first].folded.startswith(words.OWNER_LAST) and target.last > target.first:
         return False  # in Arabic and Persian the owner stands last: first, it is the doer's
-    named = (token.folded for token in tokens[target.first : target.last + 1])
+    named = sentence.folded[target.first : target.last + 1]
+    if not any(word.startswith(words.SITES) for word in named) and _acts_last(sentence, target):
+        return False
     if any(word.startswith(words.SITES) for word in named):
         return True  # a base or an embassy is hit, whichever side of the verb it stands on
-    if after in words.DOWNS and any(
-        word.startswith(words.SHIPS) for word in sentence.folded[target.first : target.last + 1]
-    ):
+    if after in words.DOWNS and any(word.startswith(words.SHIPS) for word in named):
         return True
-    if after in words.DOES and then not in words.AGENT:
+    if after in words.DOES | words.DOWNS and then not in words.AGENT:
         return False
     # Arabic puts the verb before its subject, unless that stands first ("the army struck the ship").
     return before.isascii() or before not in words.DOES or _has_subject(text, sentence, at)
@@ -167,3 +169,8 @@ def _has_subject(text: str, sentence: Sentence, verb: int) -> bool:
         return False
     gap = text[sentence.tokens[verb - 1].end : sentence.tokens[verb].start]
     return not gap.strip() and sentence.folded[verb - 1] not in words.OPENING
+
+
+def _acts_last(sentence: Sentence, target: Hit) -> bool:
+    """Whether the target opens a Turkish or Persian sentence as the subject of its last verb."""
+    return target.first == 0 and any(word in words.ACTS_LAST for word in sentence.folded[-1:])

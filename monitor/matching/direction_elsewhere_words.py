@@ -18,15 +18,13 @@ DOES = word_set(
 # Beginnings of what an embassy says or does about an attack elsewhere. Arabic puts a letter before the stem.
 SAYS = tuple(
     """
-    condamn denon avert met exhort annonc appel suspend ferm demand recommand invit conseill evacu deplor rappel
-    conden advert advierte advirti denunci anunci pid insta urge insto cierr cerr suspend alert emit emiti pide
-    recomend aconsej evacu lament exhort llam ordena
-    осуд предупр сообщ призв призыв заяв закры рекоменд напомн приостан эвакуир выраз отреагир обещ
-    засуд попередж поперед повідом заклик заяв закри рекоменд нагад призупин евакую вислов
-    تدين تحذر تستنكر تعلن تنفي تدعو ادانت حذرت اعلنت استنكرت دعت نفت تغلق اغلقت تطالب طالبت تعرب
-    اعربت تندد نددت تنصح نصحت تصدر اصدرت تعلق علقت
-    kina uyar acikla duyur yayimla yayinla
-    محكوم هشدار اعلام
+    condamn denon avert met exhort annonc appel suspend ferm demand recommand invit conseill evacu deplor
+    rappel repren rouvr reouvr conden advert advierte advirti denunci anunci pid insta urge insto cierr cerr
+    alert emit emiti pide recomend aconsej lament llam ordena reanud reabr retom осуд предупр сообщ призв
+    призыв заяв закры рекоменд напомн приостан эвакуир выраз отреагир обещ возобнов откры засуд попередж
+    поперед повідом заклик закри нагад призупин евакую вислов віднов відкри تدين تحذر تستنكر تعلن تنفي تدعو
+    ادانت حذرت اعلنت استنكرت دعت نفت تغلق اغلقت تطالب طالبت تعرب اعربت تندد نددت تنصح نصحت تصدر اصدرت تعلق علقت
+    تستانف استانفت تعيد kina uyar acikla duyur yayimla yayinla محكوم هشدار اعلام
     """.split()
 )
 # What ends a Turkish or Persian sentence whose subject is the embassy.
@@ -59,6 +57,9 @@ DOWNS = word_set(
     знищили відбив відбили تسقط اسقطت تعترض اعترضت تدمر دمرت تتصدي تصدت
     """
 )
+# The last verb of a Turkish or Persian sentence whose subject does it.
+ACTS_LAST = word_set("dusurdu vurdu bombaladi oldurdu كرد كردند داد دادند زد زدند كوبيد كوبيدند")
+CARRIER = ("افكن", "انداز")  # Persian: bomber, launcher
 # A weapon, or that it is sent: whoever opens the next clause is not whom it is sent at.
 SENT = tuple(
     """

@@ -182,10 +182,10 @@ class Lexicon:
                             finds.append((at, end, index))  # noqa: PERF401 - a list made each time takes longer
             if alone == high:
                 continue
-            is_after = text[at - 1] == " " and text[at - 2] > " "
+            is_after = text[at - 1] == " " and text[at - 2] > '"'
             if is_after and number in crowds and not text.endswith(crowds[number], 0, at - 1):
                 continue
-            is_before = text[end : end + 1] == " " and text[end + 1 : end + 2] > " "
+            is_before = text[end : end + 1] == " " and text[end + 1 : end + 2] > '"'
             for entry in entries[alone:high]:
                 index = entry >> 1
                 way = ways[index]

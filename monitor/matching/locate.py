@@ -43,7 +43,7 @@ _SHORTEST_ATTACHED = 3
 _REST = re.compile(r"[\w\u0900-\u0963\u0966-\u109f\u1780-\u17d3]*")
 # (text, at) -> a match that ends where the word ends that goes on at `at`; there always is one
 rest_of_word = cast("Callable[[str, int], re.Match[str]]", _REST.match)
-_SPACES = re.compile(r"[ \n\t\r]+")
+_SPACES = re.compile(r'"?[ \n\t\r]+"?')  # names stand in quotation marks: the "Victoria" base
 
 
 # How a term is looked at where its anchor stands. Most anchors are of terms whose next word is not there, and most
@@ -236,16 +236,21 @@ def word_end(text: str, at: int) -> int:
 
 
 def _start_after(text: str, at: int) -> int:
-    """Where the next word begins after one that ends at `at`, or -1 where more than white space is between."""
-    if text.startswith(" ", at) and text[at + 1 : at + 2] > " ":
+    """Where the next word begins after one that ends at `at`, or -1 where more than white space and quotation
+    marks are between."""
+    if text.startswith(" ", at) and text[at + 1 : at + 2] > '"':
         return at + 1
     found = _SPACES.match(text, at)
     return found.end() if found is not None and found[0].count("\n") < 2 else -1
 
 
 def _end_before(text: str, at: int) -> int:
-    """Where the word before one that begins at `at` ends, or -1 where more than white space is between."""
-    low = at
+    """Where the word before one that begins at `at` ends, or -1 where more than white space and quotation
+    marks are between."""
+    low = at - text.endswith('"', 0, at)
+    high = low
     while low and text[low - 1] in " \n\t\r":
         low -= 1
-    return low if low < at and text.count("\n", low, at) < 2 else -1
+    if low == high or text.count("\n", low, at) > 1:
+        return -1
+    return low - text.endswith('"', 0, low)

@@ -44,13 +44,13 @@ TURKISH: tuple[Cue, ...] = (
         " anılıyor | yıl geçti | ay geçti | üzerinden * yıl | üzerinden * ay | yıl sonra hala | son yıllarda |"
         " son aylarda | şüphelisi* | şüpheliler* | şüphelinin | şüpheli yakala* | zanlı* | sanık* | tutuklan* |"
         " tutukland* | yargılan* | hapis* | iddianame* | davası* | belgesel* | protestosu* | protesto edildi |"
-        " protesto etti | protesto ediyor*",
+        " protesto etti | protesto ediyor* | yılında",
     ),
     *cues(
         _D,
         _S,
         "tatbikat* | eğitim atışı | simülasyon* | senaryo* | canlandır* | film* | televizyon dizi* | dizide |"
         " yeni dizi | sinema* | oyun | kontrollü imha* | kontrollü patla* | kontrollü olarak | testi | testini |"
-        " denemesi",
+        " denemesi | atış eğitim* | eğitim atış* | eğitimi | eğitim uçuşu",
     ),
 )
