@@ -170,7 +170,7 @@ class _Reading:
             return self._are_victims(target) and words.OTHER_CLAUSE.isdisjoint(between)
         used = self._is_stationed(attack, target)  # "the hangar used by troops" was hit, and they did not do it
         parting = words.PARTING_STATIONED if used else words.PARTING
-        if not parting.isdisjoint(between) and not parting.isdisjoint(self._joined(between)):
+        if any(word in parting and not self._goes_on(between, i) for i, word in enumerate(between)):
             return False
         lead = list(between)
         while lead and lead[-1] in words.DETERMINERS:
@@ -204,19 +204,18 @@ class _Reading:
         return bool(set(around) & words.STATIONED)
 
     @staticmethod
-    def _joined(between: list[str]) -> list[str]:
-        """`between` without the joints that open no clause of their own: the "but" of "aimed at but did not hit the
-        island", the "as" of "shot down as it neared the island"; those who guard a place stand at it."""
-        return [
-            word
-            for i, word in enumerate(between)
-            if not (word in words.GUARDING and set(between[max(0, i - 2) : i]) & words.GUARDS)
-            and not (word == "as" and between[max(0, i - 1) : i] in (["known"], ["identified"], ["described"]))
-            and not (word == "forces" and set(between[max(0, i - 1) : i]) & (words.OWNERS | words.ARMED))
-            and not (word in ("slams", "slammed") and between[i + 1 : i + 2] == ["into"])
-            and not (word == "but" and set(between[i + 1 : i + 4]) & {"not", "missed", "failed", "didnt", "fell"})
-            and not (word in words.JOINTS and between[i + 1 : i + 2] in (["it"], ["they"]))
-        ]
+    def _goes_on(between: list[str], i: int) -> bool:
+        """Whether word `i` of `between` opens no clause of its own: the "but" of "aimed at but did not hit the island",
+        the "as" of "shot down as it neared the island"; those who guard a place stand at it."""
+        word, before, after = between[i], between[max(0, i - 1) : i], between[i + 1 : i + 2]
+        return (
+            (word in words.GUARDING and not words.GUARDS.isdisjoint(between[max(0, i - 2) : i]))
+            or (word == "as" and before in (["known"], ["identified"], ["described"]))
+            or (word == "forces" and bool(before) and (before[0] in words.OWNERS or before[0] in words.ARMED))
+            or (word in ("slams", "slammed") and after == ["into"])
+            or (word == "but" and bool(set(between[i + 1 : i + 4]) & {"not", "missed", "failed", "didnt", "fell"}))
+            or (word in words.JOINTS and after in (["it"], ["they"]))
+        )
 
     def _in_new_clause(self, attack: Hit, target: Hit) -> bool:
         """Whether a clause of its own has begun since the last comma: "attacks factions, and invites the embassy"."""

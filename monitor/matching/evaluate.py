@@ -174,10 +174,11 @@ class Reading:
         if link.kind == "against":
             aimed = tuple(b for b in right[:_MOST_TARGETS] if is_aimed_at(self.document, sentence, left, (b,)))
             return (left, aimed) if aimed else None
-        pairs = [(a, b) for a in left for b in right if _is_tied(link, a, b)]
-        if not pairs:
+        tied = [(i, k) for i, a in enumerate(left) for k, b in enumerate(right) if _is_tied(link, a, b)]
+        if not tied:
             return None
-        return _ordered(a for a, _ in pairs), _ordered(b for _, b in pairs)
+        lefts, rights = sorted({i for i, _ in tied}), sorted({k for _, k in tied})
+        return tuple([left[i] for i in lefts]), tuple([right[k] for k in rights])
 
     # --- over the whole item ------------------------------------------------------------------------------------
 

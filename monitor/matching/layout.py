@@ -35,6 +35,7 @@ _CLOSERS = "\"'”’»)]"
 _HEADING_MOST = 160
 _MONTH = r"(?i:(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]*\.?)"
 _DATE_LINE_MOST = 90
+_DIGIT = re.compile(r"\d")
 _BYLINE = re.compile(r"\s*(?:by|by:|from|par|por|von|بقلم|source\s*:)\s+\S.{0,70}$", re.IGNORECASE)
 _META = re.compile(
     r"(?:updated?|published(?: in)?|posted(?: on)?|last (?:updated|modified)|modified|publié|publicado|yayın|"
@@ -140,7 +141,7 @@ def _is_date_line(line: str) -> bool:
     """Whether a line is about nothing but when the article appeared."""
     if len(line) > _DATE_LINE_MOST:
         return False
-    if not any(character.isdigit() for character in line):
+    if not _DIGIT.search(line):
         return bool(_META.match(line))
     mention = next((m for m in dates.find(line, None) if m.kind == "full"), None)
     if mention is None:

@@ -67,6 +67,15 @@ def test_codes_countries_and_words_for_kinds_of_places_are_no_names() -> None:
     assert not names & {"BGW", "Jordan", "Airport", "University"}
 
 
+def test_no_name_is_lost_by_a_look_at_its_first_word_and_most_words_begin_none() -> None:
+    names = _near(40, _site("Site", 33.30, 44.40), _site("Other", 36.24, 43.96))
+    for name in names:
+        words = words_of(name.text)
+        assert names.gazetteer.lengths(words[0]) >> min(len(words), 7) & 1
+    begun = sum(names.gazetteer.lengths(f"word{number}") != 0 for number in range(1_000))
+    assert begun < 100
+
+
 def test_a_list_without_places_has_none_near() -> None:
     assert len(_near(30, Entity("Nowhere", (), (), None, None, None, (), _SOURCE))) == 0
 
