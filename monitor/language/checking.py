@@ -153,10 +153,23 @@ class _Check:
             if settings is not None and settings.feeds is not None and SHIPPED not in settings.feeds:
                 self.feeds = own  # the shipped list lies beside the shipped rules, and is not watched
         elif isinstance(named, ListNode):  # from the nodes: a fault elsewhere must not hide those of the rules
-            texts = [entry.value for entry in named.items if isinstance(entry, Scalar) and entry.value]
-            self._paths([folder / Path(text).expanduser() for text in texts])
+            self._paths(list(self._rule_paths(file, named, folder)))
             if settings is not None and (settings.feeds is None or SHIPPED in settings.feeds):
                 self._paths([self.shipped_rules / "feeds.yaml"])
+
+    def _rule_paths(self, file: YamlFile, named: ListNode, folder: Path) -> Iterator[Path]:
+        """The paths under `rules`; a fault for each that is not there."""
+        for entry in named.items:
+            if not isinstance(entry, Scalar) or not entry.value:
+                continue
+            path = folder / Path(entry.value).expanduser()
+            if path.exists():
+                yield path
+                continue
+            beside = [one.name for one in path.parent.iterdir()] if path.parent.is_dir() else []
+            message = f"there is no file or folder '{entry.value}'"
+            hint = did_you_mean(path.name, beside)
+            self.findings.append(InputError(file.path, entry.line, entry.column, message, hint))
 
     def _feed_list(self, file: YamlFile) -> None:
         root = file.root

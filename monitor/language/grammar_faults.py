@@ -20,6 +20,7 @@ QUOTED = r'"(?:[^"\\]|\\.)*"|“[^“”]*”'
 
 _LOOK_BACK = 60  # characters: hints look at what stands right before a fault, never at the whole text
 _ODD_OPERATORS = {"&": "and", "|": "or", "!": "not", "+": "and", "~": "near"}
+_CURLY = ("‘", "’", "‚", "´", "`")  # what editors of prose make of the quotation marks around an expression
 _LISTING = "',' or ')'"
 _TERMINALS = {
     "_OF": "'of'",
@@ -80,6 +81,8 @@ def _unclosed(text: str, until: int) -> int | None:
 
 def explain_token(text: str, error: UnexpectedToken) -> Fault:
     """What is wrong where a token stands that cannot stand there."""
+    if text[:1] in _CURLY:
+        return Fault(0, f"{text[0]} is no quotation mark here", "write straight ones: '…'")
     expected = set(error.accepts or error.expected)
     token = error.token
     if token.type == "$END":

@@ -88,11 +88,12 @@ class YamlFile:
 
 
 def shown_path(path: Path) -> str:
-    """A path as messages show it: relative to the working directory where it lies in it."""
-    try:
-        return str(path.relative_to(Path.cwd())) if path.is_absolute() else str(path)
-    except ValueError:
+    """A path as messages show it: relative to the working directory where it lies in it. All do in that of a service,
+    which is the root: there the path stays whole."""
+    here = Path.cwd()
+    if not path.is_absolute() or here == Path(here.anchor) or not path.is_relative_to(here):
         return str(path)
+    return str(path.relative_to(here))
 
 
 def read_yaml(path: Path) -> YamlFile:
@@ -311,6 +312,11 @@ def _explained(name: str, text: str, error: yaml.MarkedYAMLError) -> InvalidInpu
         return _fault(name, opened.line + 1, opened.column + 1, "this bracket is never closed")
     if "did not find expected node content" in problem and not "".join(lines[mark.line :]).strip():
         return _fault(name, *_line_and_column(text.rstrip()), "the file ends inside brackets that are never closed")
+    if "could not find expected ':'" in problem and error.context_mark is not None:
+        line_at = (error.context_mark.line + 1, error.context_mark.column + 1)
+        return _fault(name, *line_at, "this line has no ':' between a key and its value", "write it as key: value")
+    if not before.strip() and ("expected '-' indicator" in problem or "expected key" in problem):
+        return _fault(name, *at, "this line is indented unlike those it belongs to", "indent it as they are")
     if "alphabetic or numeric character" in problem:
         return _fault(name, *at, "a text that begins with '*' or '&' must be quoted", "put single quotes around it")
     if "unknown escape" in problem:

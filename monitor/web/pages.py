@@ -86,7 +86,7 @@ def _page(picture: Picture) -> str:
     alerts = "".join(_alert(told, picture) for told in outgoing.recent)
     receivers = "".join(_receiver(line, picture) for line in outgoing.receivers)
     silences = "".join(
-        f"<tr><td>{escape(silence.describe(picture.zone))}<td>{counted(count, 'alert')}"
+        f'<tr><td>{escape(silence.describe(picture.zone))}<td data-is="kept back">{counted(count, "alert")}'
         for silence, count in outgoing.silences
     )
     feeds = sorted(standing.feeds, key=lambda feed: (feed.trouble is None, feed.name))
@@ -127,7 +127,7 @@ def _alert(told: Told, picture: Picture) -> str:
         f"{escape(ago(entry.alert.at, picture.standing.at))}"
         f'<td class="{severity}">{severity} {entry.alert.kind.value}'
         f"<td>{escape(title_of(entry.alert))}<br><small>{escape(entry.alert.id)}</small>"
-        f"<td>{escape(receivers_of(told) + seen)}"
+        f'<td data-is="told">{escape(receivers_of(told) + seen)}'
     )
 
 
@@ -135,13 +135,14 @@ def _receiver(line: ReceiverLine, picture: Picture) -> str:
     waiting = "<br>".join(escape(text) for text in waiting_of(line, picture.standing.at, picture.zone))
     return (
         f'<tr class="{"bad" if line.in_trouble else ""}"><td>{escape(line.name)}'
-        f"<td>{escape(ago(line.last_sent_at, picture.standing.at))}<td>{waiting}"
+        f'<td data-is="last sent">{escape(ago(line.last_sent_at, picture.standing.at))}<td data-is="waiting">{waiting}'
     )
 
 
 def _feed(feed: FeedLine, standing: Standing) -> str:
     return (
         f'<tr class="{"bad" if feed.trouble else ""}"><td>{escape(feed.name)}'
-        f"<td>{escape(ago(feed.last_ok_at, standing.at))}<td>{escape(ago(feed.last_new_item_at, standing.at))}"
-        f"<td>{escape(feed.trouble or '')}"
+        f'<td data-is="last answer">{escape(ago(feed.last_ok_at, standing.at))}'
+        f'<td data-is="last new item">{escape(ago(feed.last_new_item_at, standing.at))}'
+        f'<td data-is="trouble">{escape(feed.trouble or "")}'
     )

@@ -136,6 +136,7 @@ ERRORS = [
     ("(a or b", "7:12: this '(' is never closed; expected ')' before the end"),
     ("a or (b and (c or d) ", "7:17: this '(' is never closed; expected ')' before the end"),
     ("any 2 of (a, b", "7:21: this '(' is never closed; expected ')' before the end"),
+    ("‘(a near b)'", "7:12: ‘ is no quotation mark here (write straight ones: '…')"),
     ("a)", "7:13: this ')' closes nothing (remove it, or open a '(' before it)"),
     ("()", "7:13: expected a term, '(' or 'not', found ')'"),
     (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import tracemalloc
+from pathlib import Path
 
 import pytest
 import yaml
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 
 from monitor.errors import InvalidInput
 from monitor.language import source
-from monitor.language.source import MAX_ALIASES, Mapping, Scalar, Sequence, parse_yaml, to_data
+from monitor.language.source import MAX_ALIASES, Mapping, Scalar, Sequence, parse_yaml, shown_path, to_data
 
 
 def refusal(text: str | bytes) -> str:
@@ -64,6 +65,8 @@ REFUSALS = [
         "1:5: a ':' stands where no key can be (quote the text, or check the indentation of this line)",
     ),
     ('a: "x\nb: c', "1:4: this quotation mark is never closed"),
+    ("a:\n  b: c\n  d e\n  f: g", "3:3: this line has no ':' between a key and its value (write it as key: value)"),
+    ("a:\n  - b: c\n   d: e", "3:4: this line is indented unlike those it belongs to (indent it as they are)"),
     ("a: [b, c\n", "1:4: this bracket is never closed"),
     ("a:\n\t- b", "2:1: a tab indents this line (indent with spaces)"),
     ("a: *x", "1:4: nothing before this is named '&x' (to write an asterisk, quote it: '*x')"),
@@ -90,6 +93,17 @@ def test_a_text_that_is_no_yaml_is_refused_with_place_and_advice(text: str | byt
     found = refusal(text)
     assert message is None or found == f"f.yaml:{message}"
     assert found.startswith("f.yaml:")
+
+
+def test_a_path_is_shown_short_where_people_work_and_whole_to_a_service(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "rules" / "a.yaml"
+    monkeypatch.chdir(tmp_path)
+    assert shown_path(file) == "rules/a.yaml"
+    assert shown_path(Path("/etc/newswatch.yaml")) == "/etc/newswatch.yaml"
+    monkeypatch.chdir("/")
+    assert shown_path(file) == str(file)
 
 
 def bomb(levels: int) -> str:

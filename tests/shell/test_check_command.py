@@ -78,6 +78,16 @@ def test_a_receiver_that_would_stop_the_start_is_a_fault_where_its_secrets_are_h
     assert "a-secret-path" not in check("--config", "newswatch.yaml", "--format", "json").output
 
 
+def test_rules_that_are_not_there_are_a_fault_of_the_configuration(folder: Path) -> None:
+    (folder / "rules").mkdir()
+    write(folder / "rules", mine=GOOD)
+    write(folder, newswatch="zone: UTC\nrules: [rule/, rules/]")
+    result = check()
+    assert result.exit_code == 1
+    assert "newswatch.yaml:2:9: there is no file or folder 'rule/' (did you mean 'rules'?)" in result.output
+    assert "1 error in 3 files: 1 rule" in result.output
+
+
 def test_without_feeds_the_shipped_ones_are_counted_whosever_rules_are_checked(folder: Path) -> None:
     write(folder, rules=GOOD, newswatch="rules: [rules.yaml]")
     counted = int(check().output.partition(" feed")[0].rpartition(" ")[2])

@@ -225,6 +225,9 @@ def test_health_metrics_and_page_are_served_on_loopback(desk: Desk, web: Site) -
         assert 'newswatch_deliveries{state="sent"} 1.0' in metrics
         shown = urlopen(page).read().decode()
         assert "&lt;b&gt;One&lt;/b&gt;" in shown
+        assert re.findall(r'data-is="([a-z ]+)"', shown)[-3:] == ["last answer", "last new item", "trouble"], (
+            "on a phone"
+        )
         assert secret not in metrics + shown + desk.log.read_text("utf-8")
         status = desk.newswatch("status")
         assert status.returncode == 0, status.stderr
