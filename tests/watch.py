@@ -21,6 +21,7 @@ from monitor.store import outbox
 from monitor.store.engine import open_engine, read, write
 from monitor.store.schema import alerts, metadata
 from tests.alerts import NOON
+from tests.deliveries import all_deliveries
 
 
 @dataclass
@@ -92,11 +93,11 @@ class Watch:
     def states(self) -> dict[str, DeliveryState]:
         """Every delivery's state by its id."""
         with read(self.engine) as connection:
-            return {one.id: one.state for one in outbox.all_deliveries(connection)}
+            return {one.id: one.state for one in all_deliveries(connection)}
 
     def delivery(self, delivery: str) -> Delivery:
         with read(self.engine) as connection:
-            return next(one for one in outbox.all_deliveries(connection) if one.id == delivery)
+            return next(one for one in all_deliveries(connection) if one.id == delivery)
 
     def told(self, receiver: str) -> list[str]:
         """The ids of the alerts that a receiver took, in order."""

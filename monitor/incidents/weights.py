@@ -20,8 +20,6 @@ from monitor.incidents.nations import nations
 from monitor.incidents.similarity import fold, stem
 from monitor.language.common_words import FUNCTION_WORDS
 
-Vector = Mapping[str, float]
-
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _ABBREVIATION = re.compile(r"\b(?:[A-Z]\.){2,}")
 _BODY = 1200  # characters of summary and content that are weighed

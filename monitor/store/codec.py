@@ -31,11 +31,6 @@ def dump(value: Item | Sighting | Incident | Alert) -> str:
     return orjson.dumps(value, option=orjson.OPT_UTC_Z).decode()
 
 
-def load_sighting(text: str) -> Sighting:
-    """The sighting that `dump` wrote."""
-    return _sighting(orjson.loads(text))
-
-
 def load_incident(text: str) -> Incident:
     """The incident that `dump` wrote."""
     return _incident(orjson.loads(text))

@@ -134,12 +134,6 @@ def list_states(connection: Connection) -> list[FeedState]:
     return [_state(row) for row in connection.execute(select(table).where(table.c.active == 1).order_by(table.c.id))]
 
 
-def find_state(connection: Connection, feed_id: str) -> FeedState | None:
-    """The state of one feed, active or not; None where it is not known."""
-    row = connection.execute(select(table).where(table.c.id == feed_id)).first()
-    return None if row is None else _state(row)
-
-
 def sight(connection: Connection, now: datetime) -> Sight:
     """What the watch sees of its feeds."""
     watched = (table.c.active == 1) & table.c.stopped.is_(None)

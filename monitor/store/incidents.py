@@ -10,7 +10,7 @@ from sqlalchemy import Connection, delete, desc, exists, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from monitor.model import Assignment, Incident, Sighting
-from monitor.store.codec import dump, load_incident, load_sighting
+from monitor.store.codec import dump, load_incident
 from monitor.store.schema import alerts, incident_items, incidents, sightings
 
 
@@ -131,12 +131,6 @@ def memberships(connection: Connection, item: str) -> list[Membership]:
         Membership(row.incident, row.item, row.at, row.reason, None if row.score is None else float(row.score))
         for row in rows
     ]
-
-
-def sightings_of(connection: Connection, item: str) -> list[Sighting]:
-    """All stored sightings of an item, those set aside included."""
-    rows = connection.execute(select(sightings.c.body).where(sightings.c.item == item).order_by(sightings.c.id))
-    return [load_sighting(row.body) for row in rows]
 
 
 def recent(connection: Connection, limit: int) -> list[Incident]:

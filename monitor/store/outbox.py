@@ -327,12 +327,6 @@ def reached(connection: Connection, incident: str, rule: str) -> frozenset[str]:
     return frozenset(connection.execute(statement).scalars())
 
 
-def all_deliveries(connection: Connection) -> tuple[Delivery, ...]:
-    """The whole outbox, oldest first."""
-    rows = connection.execute(select(deliveries).order_by(deliveries.c.created_at, deliveries.c.id))
-    return tuple(as_delivery(row) for row in rows)
-
-
 def as_delivery(row: Row[Any]) -> Delivery:
     """The delivery of a row of its table."""
     return Delivery(

@@ -20,6 +20,7 @@ from monitor.settings import RouteMatch
 from monitor.store import outbox, silences
 from monitor.store.engine import read, write
 from tests.alerts import make_alert
+from tests.deliveries import all_deliveries
 from tests.watch import Watch
 
 RECEIVERS: dict[str, Any] = {
@@ -99,7 +100,7 @@ async def live(watch: Watch, story: list[Happening]) -> list[str]:
 def check(watch: Watch, taken: list[str]) -> None:
     """Every alert taken in is once at each receiver it was routed to, in a state that says where it is."""
     with read(watch.engine) as connection:
-        rows = outbox.all_deliveries(connection)
+        rows = all_deliveries(connection)
         counted = outbox.counts(connection)
     by_id = {one.id: one for one in rows}
     assert sum(count.deliveries for count in counted) == len(rows) == len(by_id)

@@ -15,9 +15,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 from monitor.model import DeliveryState
-from monitor.store import outbox
 from monitor.store.engine import open_engine, read
 from monitor.store.schema import metadata
+from tests.deliveries import all_deliveries
 from tests.shell.crash_child import STEPS
 from tests.shell.slack_double import SlackDouble
 from tests.shell.web_server import web_server
@@ -79,7 +79,7 @@ async def test_slack_is_told_everything_once_however_often_the_process_dies(tmp_
         slack = SlackDouble(server, start=time.time(), page=100)
         ends = await asyncio.to_thread(live, "slack", database, slack.api, [*orders, "none"])
     with read(engine) as connection:
-        rows = outbox.all_deliveries(connection)
+        rows = all_deliveries(connection)
     engine.dispose()
     posted = Counter(message["metadata"]["event_payload"]["delivery"] for message in slack.messages)
     print(f"{ends.count('killed')} kills: {len(rows)} alerts, {len(rows) - len(posted)} lost")
@@ -103,7 +103,7 @@ def test_two_hundred_kills_lose_nothing(tmp_path: Path) -> None:
     assert kills >= 200
     assert ends[-1] == "ended 0"
     with read(engine) as connection:
-        rows = outbox.all_deliveries(connection)
+        rows = all_deliveries(connection)
     engine.dispose()
     received = Counter(keys)
     lost = [one.id for one in rows if one.id not in received]

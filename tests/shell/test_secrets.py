@@ -28,6 +28,7 @@ from monitor.store import outbox
 from monitor.store.engine import open_engine, read, write
 from monitor.store.schema import metadata
 from tests.alerts import NOON, make_alert
+from tests.deliveries import all_deliveries
 from tests.shell.web_server import web_server
 
 PLANTED = {
@@ -237,7 +238,7 @@ async def test_planted_secrets_are_in_nothing_that_is_written(
             structlog.get_logger().exception("crash", token=PLANTED["SLACK"], url=f"https://x/?a={PLANTED['QUERY']}")
         assert len(server.requests) >= 4, "the receivers were really asked"
     with read(engine) as connection:
-        rows = outbox.all_deliveries(connection)
+        rows = all_deliveries(connection)
         stored = repr(rows) + repr(connection.exec_driver_sql("select * from attempts").all())
         stored += repr(connection.exec_driver_sql("select * from operator_notes").all())
     engine.dispose()

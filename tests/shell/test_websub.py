@@ -67,9 +67,7 @@ class Watch:
 
     def due_at(self, feed_id: str) -> datetime:
         with read(self.engine) as connection:
-            state = feed_store.find_state(connection, feed_id)
-        assert state is not None
-        return state.next_poll_at
+            return next(one.next_poll_at for one in feed_store.list_states(connection) if one.feed_id == feed_id)
 
     def standing(self, feed_id: str) -> Standing:
         with read(self.engine) as connection:
