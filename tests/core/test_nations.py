@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from monitor.incidents.nations import nations, places_in
+from monitor.incidents.nations import land_of, nations, places_in
 from monitor.incidents.similarity import stem
 
 
@@ -26,3 +26,16 @@ def test_a_people_and_its_country_are_one_word(people: str, country: str) -> Non
 )
 def test_places_of_a_headline(title: str, places: set[str]) -> None:
     assert places_in(title, frozenset({"orang", "an", "sky"})) == places
+
+
+@pytest.mark.parametrize(
+    ("name", "land"),
+    [("Kuwaiti", "kuwait"), ("Tel Aviv", "israel"), ("Baghdad", "iraq"), ("São Paulo", "brazil"), ("Nowhere", None)],
+)
+def test_the_country_of_a_name(name: str, land: str | None) -> None:
+    assert land_of(name) == (land if land is None else nations()[stem(land)])
+
+
+def test_a_large_city_is_found_and_a_small_one_is_not() -> None:
+    assert land_of("Tangier") is not None
+    assert land_of("Andorra la Vella") is None
