@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -14,7 +14,7 @@ from monitor.alerts.digest import digest_of
 from monitor.alerts.message import Message
 from monitor.alerts.policy import Hold, Moment, decide, silenced_by
 from monitor.alerts.receivers.base import Context, Thread
-from monitor.alerts.render import compose, together
+from monitor.alerts.render import as_of, compose, together
 from monitor.alerts.routing import Router, delivery_to
 from monitor.model import Alert, AlertKind, Delivery
 from monitor.settings import Calm, Settings
@@ -152,8 +152,7 @@ def _thread(connection: Connection, receiver: str, alert: Alert, zone: ZoneInfo)
     if head is None or head.alert.id == alert.id:
         return None
     told = together(head.alert, due.carried_by(connection, head.delivery.id))
-    amended = replace(told, incident=alert.incident)
-    return Thread(compose(told, zone), compose(amended, zone), head.delivery.reference)
+    return Thread(compose(told, zone), compose(as_of(told, alert), zone), head.delivery.reference)
 
 
 def _moment(connection: Connection, receiver: str, calm: Calm, zone: ZoneInfo, now: datetime) -> Moment:

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from monitor.alerts.render import as_of
 from monitor.alerts.routing import OPERATOR_RULE, Node, Router, delivery_to
 from monitor.durations import format_duration
 from monitor.model import Alert, AlertKind, Delivery, Severity
@@ -48,7 +49,7 @@ def due(
     own = [one for one in told if not is_follow_up(one.alert.id)]
     if not own or any(one.acked for one in told) or own[-1].alert.kind is AlertKind.RETRACTION:
         return
-    newest = own[-1].alert.incident
+    newest = own[-1].alert
     for node, wish in _wishes(own, router):
         base = next((one.alert for one in own if one.alert.incident.severity >= Severity.named(wish.severity)), None)
         if base is None or now < base.at + wish.after:
@@ -61,7 +62,7 @@ def due(
         else:
             alert_id, news, to = f"{base.id}.e", f"escalated: {ask}", tuple(wish.to)
         if alert_id not in made:
-            alert = replace(base, id=alert_id, kind=AlertKind.UPDATE, at=now, incident=newest, news=(news,))
+            alert = replace(as_of(base, newest), id=alert_id, kind=AlertKind.UPDATE, at=now, news=(news,))
             yield alert, tuple(delivery_to(name, alert, now, reason=news.partition(" (")[0]) for name in to)
 
 

@@ -54,7 +54,12 @@ def together(first: Alert, later: Sequence[Alert]) -> Alert:
         return first
     news = dict.fromkeys([*first.news, *(line for alert in later for line in alert.news)])
     kind = AlertKind.RETRACTION if later[-1].kind is AlertKind.RETRACTION else first.kind
-    return replace(first, kind=kind, incident=later[-1].incident, news=tuple(news))
+    return replace(as_of(first, later[-1]), kind=kind, news=tuple(news))
+
+
+def as_of(alert: Alert, newest: Alert) -> Alert:
+    """The alert with its incident as `newest` has it, which may have come under another rule since."""
+    return replace(alert, incident=newest.incident, rule_title=newest.rule_title, tags=newest.tags)
 
 
 def member_line(alert: Alert, zone: ZoneInfo) -> Line:
