@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -21,6 +22,9 @@ from xml.sax.saxutils import escape
 PATIENCE = 180.0  # seconds that anything may take on a busy machine; nothing here waits that long when all is well
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
+STRIKE = ("strike", "Drone hits Harbour Depot", "A drone attack hit the Harbour Depot, the fire service said.")
+QUIET = ("weather", "Rain over the harbour", "It will rain until the evening.")
+
 
 def wait_until(true: Callable[[], object], what: str, patience: float = PATIENCE) -> None:
     """Waits until `true()` holds. Fails with `what` otherwise."""
@@ -30,6 +34,12 @@ def wait_until(true: Callable[[], object], what: str, patience: float = PATIENCE
             return
         time.sleep(0.05)
     raise AssertionError(f"not within {patience:.0f} s: {what}")
+
+
+def stop(daemon: subprocess.Popen[str]) -> None:
+    """Asks the daemon to stop. Fails unless it does, content."""
+    daemon.send_signal(signal.SIGTERM)
+    assert daemon.wait(PATIENCE) == 0
 
 
 @dataclass

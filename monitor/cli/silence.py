@@ -89,8 +89,10 @@ def add(
     with write(open_store(config)) as connection:
         silences.add(connection, silence)
     typer.echo(silence.describe(zone))
-    for name in _unknown(rule or (), settings):
-        typer.echo(f"no rule has the id '{name}' now: this silences nothing yet", err=True)
+    for name, hint in _unknown(rule or (), settings):
+        typer.echo(
+            f"no rule has the id '{name}' now: this silences nothing yet" + (f" ({hint})" if hint else ""), err=True
+        )
 
 
 @app.command(name="list")
@@ -162,19 +164,21 @@ def _settings_and_zone(config: Path | None) -> tuple[Settings, ZoneInfo]:
     return settings, ZoneInfo(settings.zone)
 
 
-def _unknown(rules: Sequence[str], settings: Settings) -> list[str]:
-    """Those of `rules` that match no rule in force; none where the rules cannot be read."""
+def _unknown(rules: Sequence[str], settings: Settings) -> list[tuple[str, str | None]]:
+    """Those of `rules` that match no rule in force, with what may be meant; none where the rules cannot be read."""
     from fnmatch import fnmatchcase
 
     from monitor.app import rule_paths
     from monitor.errors import InvalidInput
     from monitor.language.loader import load_rules
+    from monitor.language.suggest import did_you_mean
 
     try:
         known = [one.id for one in load_rules(rule_paths(settings)).rules] if rules else []
     except InvalidInput:
         return []
-    return [name for name in rules if not any(fnmatchcase(one, name.strip()) for one in known)]
+    strange = [name for name in rules if not any(fnmatchcase(one, name.strip()) for one in known)]
+    return [(name, did_you_mean(name, known)) for name in strange]
 
 
 def _end(now: datetime, lasting: str | None, until: str | None, zone: ZoneInfo) -> datetime:

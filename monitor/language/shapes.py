@@ -67,6 +67,18 @@ Names = Annotated[
 ]
 
 
+def _is_day(value: Any) -> Any:
+    if isinstance(value, str):
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            raise ValueError(f"{value!r} is no date; write it as 2026-01-31") from None
+    return value
+
+
+Day = Annotated[date, BeforeValidator(_is_day)]
+
+
 class PlaceShape(Model):
     lat: float = Field(ge=-90, le=90)
     lon: float = Field(ge=-180, le=180)
@@ -85,7 +97,7 @@ class EntityShape(Model):
     place: PlaceShape | None = None
     country: str | None = Field(default=None, pattern=r"^[A-Z]{2}$", description="ISO 3166 alpha-2, such as IQ")
     city: Text | None = None
-    until: date | None = Field(
+    until: Day | None = Field(
         default=None, description="the last day on which it was what the list says: later items do not mean it"
     )
     tags: list[Name] = Field(default_factory=list, description="@list#tag finds only members with the tag")
@@ -119,15 +131,6 @@ class GroupShape(Model):
     window: Span = timedelta(hours=36)
 
 
-def _is_day(value: Any) -> Any:
-    if isinstance(value, str):
-        try:
-            return date.fromisoformat(value)
-        except ValueError:
-            raise ValueError(f"{value!r} is no date; write it as 2026-01-31") from None
-    return value
-
-
 def _is_instant(value: Any) -> Any:
     if isinstance(value, str):
         try:
@@ -143,7 +146,6 @@ def _has_zone(value: datetime) -> datetime:
     return value
 
 
-Day = Annotated[date, BeforeValidator(_is_day)]
 Instant = Annotated[datetime, BeforeValidator(_is_instant), AfterValidator(_has_zone)]
 
 

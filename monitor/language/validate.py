@@ -112,8 +112,9 @@ def _message(detail: ErrorDetails, node: Node) -> tuple[str, str | None]:
         case "literal_error" | "enum":
             choices = re.findall(r"'([^']*)'", str(context.get("expected", "")))
             written = node.value or "" if isinstance(node, Scalar) else ""
-            hint = did_you_mean(written, choices) or (_as_list(node) if len(choices) == 1 else None)
-            return f"expected {_or(choices)}, found {found}", hint
+            if choices == ["any"]:  # or a list, which is another branch
+                return f"expected any or a list such as [en, ar], found {found}", None
+            return f"expected {_or(choices)}, found {found}", did_you_mean(written, choices)
         case "union_tag_invalid":
             choices = re.findall(r"'([^']*)'", str(context.get("expected_tags", "")))
             tag = str(context.get("tag", ""))

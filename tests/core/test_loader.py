@@ -213,12 +213,12 @@ EXPECTED = """\
 7:79: expected a list, found 'a' (write [a])
 7:83: the key 'name' is missing
 9:3: the key 'twice' is already given in line 8
-10:30: expected names, found 'yes' (write [yes])
+10:30: expected names, found 'yes'
 12:23: unknown key 'sevrity' (did you mean 'severity'?)
 12:48: expected info, low, medium, high or critical, found 'hgh' (did you mean 'high'?)
 12:64: expected actual, negated, hypothetical, background or drill, found 'actul' (did you mean 'actual'?)
 12:81: '2x' is no duration; write a number and a unit, such as 90s, 15m, 48h or 30d
-13:34: expected any, found 'english' (write [english])
+13:34: expected any or a list such as [en, ar], found 'english'
 13:54: expected true or false, found 'maybe'
 13:74: expected place, when, entities or content, found 'plac' (did you mean 'place'?)
 13:81: unknown key 'widow' (did you mean 'window'?)

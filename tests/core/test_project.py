@@ -10,13 +10,10 @@ import sys
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from packaging.requirements import Requirement
 from packaging.version import Version
-
-from monitor.cli import COMMANDS, load
 
 ROOT = Path(__file__).parent.parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
@@ -59,23 +56,6 @@ def undocumented(path: Path) -> Iterator[str]:
 @pytest.mark.parametrize("path", SOURCES, ids=name_of)
 def test_modules_and_public_functions_say_what_they_do(path: Path) -> None:
     assert list(undocumented(path)) == []
-
-
-def commands() -> Iterator[tuple[str, Any]]:
-    for name in COMMANDS:
-        command = load(name)
-        inner = getattr(command, "commands", None)
-        if inner is None:
-            yield name, command
-        else:
-            yield from ((f"{name} {sub}", inner[sub]) for sub in inner)
-
-
-@pytest.mark.parametrize(
-    ("name", "command"), list(commands()), ids=lambda value: value if isinstance(value, str) else ""
-)
-def test_every_commands_help_has_an_example(name: str, command: Any) -> None:
-    assert f"newswatch {name}" in (command.help or "")
 
 
 def locked(file: str) -> dict[str, Version]:

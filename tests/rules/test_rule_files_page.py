@@ -6,10 +6,20 @@ import re
 from pathlib import Path
 from textwrap import dedent, indent
 
+import pytest
 from pydantic import BaseModel
 
 from monitor.language.loader import load_rules
-from monitor.language.shapes import RuleShape, WatchlistShape
+from monitor.language.shapes import (
+    EntityShape,
+    GroupShape,
+    PlaceShape,
+    RuleShape,
+    RuleTestShape,
+    SampleShape,
+    TermShape,
+    WatchlistShape,
+)
 from monitor.matching.matcher import compile_ruleset
 from monitor.rehearsal import run_tests
 
@@ -28,6 +38,11 @@ def keys_of(model: type[BaseModel]) -> set[str]:
 def test_the_tables_name_every_key() -> None:
     assert keys_in_table("Rules") == keys_of(RuleShape)
     assert keys_in_table("Watchlists") == keys_of(WatchlistShape)
+
+
+@pytest.mark.parametrize("model", [TermShape, EntityShape, PlaceShape, GroupShape, RuleTestShape, SampleShape])
+def test_every_key_of_what_stands_inside_them_is_shown(model: type[BaseModel]) -> None:
+    assert [key for key in keys_of(model) if not re.search(rf"\b{key}\b[`:]", PAGE)] == []
 
 
 def test_the_example_files_load_and_pass_their_own_tests(tmp_path: Path) -> None:

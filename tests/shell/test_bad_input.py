@@ -3,30 +3,14 @@
 from __future__ import annotations
 
 import os
-import signal
 import socket
 import sqlite3
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.daemon_kit import PATIENCE, Desk, Site, site, wait_until
-
-STRIKE = ("strike", "Drone hits Harbour Depot", "A drone attack hit the Harbour Depot, the fire service said.")
-QUIET = ("weather", "Rain over the harbour", "It will rain until the evening.")
-
-
-@pytest.fixture
-def web() -> Iterator[Site]:
-    with site() as served:
-        yield served
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Desk:
-    return Desk(tmp_path)
+from tests.daemon_kit import QUIET, STRIKE, Desk, Site, stop, wait_until
 
 
 def closed_port() -> int:
@@ -128,8 +112,7 @@ def test_a_locked_store_is_waited_out(desk: Desk, web: Site) -> None:
         blocker.close()
         desk.wait_for("trouble_over")
         desk.wait_for("delivery_sent")
-        daemon.send_signal(signal.SIGTERM)
-        assert daemon.wait(PATIENCE) == 0
+        stop(daemon)
     assert len(desk.events("alert")) == 1
     assert desk.faults() == []
 
@@ -167,8 +150,7 @@ def test_a_full_disk_is_waited_out(desk: Desk, web: Site) -> None:
             filler.unlink()
             desk.wait_for("trouble_over")
             desk.wait_for("delivery_sent")
-            daemon.send_signal(signal.SIGTERM)
-            assert daemon.wait(PATIENCE) == 0
+            stop(daemon)
         assert len(desk.events("alert")) == 1
         assert desk.faults() == []
     finally:

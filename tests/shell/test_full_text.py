@@ -18,7 +18,7 @@ from monitor.feeds.poll import Poller
 from monitor.model import FeedState
 from monitor.settings import FeedSetting, Network, Polling
 from tests.shell.feed_samples import rss
-from tests.shell.web_server import Request, WebServer, web_server
+from tests.shell.web_server import Request, WebServer
 
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 ARTICLE = (
@@ -29,12 +29,6 @@ ARTICLE = (
     )
     + "</article><footer>Subscribe to our newsletter</footer><script>var spy = 1</script></body></html>"
 ).encode()
-
-
-@pytest.fixture
-async def server() -> AsyncIterator[WebServer]:
-    async with web_server() as running:
-        yield running
 
 
 @pytest.fixture

@@ -40,12 +40,6 @@ LOOPBACK = Network(allow=["127.0.0.0/8"])
 
 
 @pytest.fixture
-async def server() -> AsyncIterator[WebServer]:
-    async with web_server() as running:
-        yield running
-
-
-@pytest.fixture
 async def poller() -> AsyncIterator[Poller]:
     running = Poller(POLLING, LOOPBACK, chance=lambda: 0.5)
     running.workers = Workers(1, deadline=PATIENCE)

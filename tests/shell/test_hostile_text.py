@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 import re
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from email.message import EmailMessage
 from html.parser import HTMLParser
@@ -28,7 +27,7 @@ from monitor.model import Alert, AlertKind, Place
 from tests.alerts import NOON, make_alert
 from tests.shell import slack_double, test_email
 from tests.shell.slack_double import SlackDouble
-from tests.shell.web_server import WebServer, web_server
+from tests.shell.web_server import WebServer
 
 TRICKS = (
     "<!channel> <!here|here> <@U012AB> <#C012AB> @everyone @channel @here @room",
@@ -85,12 +84,6 @@ async def send_all(receiver: Receiver) -> None:
         thread = Thread(message, message, None) if message.kind is AlertKind.UPDATE else None
         await receiver.send(message, Context(f"{number}/duty", 1, NOON, thread=thread))
     await receiver.aclose()
-
-
-@pytest.fixture
-async def server() -> AsyncIterator[WebServer]:
-    async with web_server() as running:
-        yield running
 
 
 OWN_LINKS = ("https://www.openstreetmap.org/",)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -33,7 +33,7 @@ from monitor.store.place import open_for_writing
 from monitor.store.schema import feeds as feed_table
 from monitor.store.schema import items
 from monitor.troubles import Troubles
-from tests.daemon_kit import PATIENCE, RULES, Desk, Site, site
+from tests.daemon_kit import PATIENCE, RULES, Desk, Site
 
 NAMES = ("one", "two", "three")
 
@@ -42,12 +42,6 @@ NAMES = ("one", "two", "three")
 def _patient(monkeypatch: pytest.MonkeyPatch) -> None:
     """A busy machine takes longer than the parser may: these tests are about what comes after it."""
     monkeypatch.setattr(poll_module, "Workers", lambda count: Workers(count, timedelta(seconds=PATIENCE)))
-
-
-@pytest.fixture
-def web() -> Iterator[Site]:
-    with site() as served:
-        yield served
 
 
 @pytest.fixture

@@ -17,15 +17,9 @@ from monitor.feeds.poll import Poller
 from monitor.model import Feed, FeedState
 from monitor.settings import FeedSetting, Network, Polling
 from tests.shell.feed_samples import entry, rss
-from tests.shell.web_server import Request, WebServer, response, web_server
+from tests.shell.web_server import Request, WebServer, response
 
 NOW = datetime(2026, 3, 3, 12, 0, tzinfo=UTC)
-
-
-@pytest.fixture
-async def server() -> AsyncIterator[WebServer]:
-    async with web_server() as running:
-        yield running
 
 
 @pytest.fixture

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import signal
 import socket
 from pathlib import Path
 
-from tests.daemon_kit import PATIENCE, Desk, site
+from tests.daemon_kit import STRIKE, Desk, site, stop
 from tests.postgresql import Server
 
 QUIET = ("quiet", "Harbour Depot opens a museum", "Visitors are welcome.")
-STRIKE = ("strike", "Drone hits Harbour Depot", "A drone attack hit the Harbour Depot, the fire service said.")
 
 
 def test_the_watch_keeps_its_books_in_postgresql(tmp_path: Path, postgresql: Server) -> None:
@@ -40,8 +38,7 @@ def test_a_restart_of_the_server_is_outlived(tmp_path: Path, postgresql: Server)
             postgresql.restart()
             web.publish("/one.xml", STRIKE, QUIET)
             desk.wait_for("delivery_sent")
-            daemon.send_signal(signal.SIGTERM)
-            assert daemon.wait(PATIENCE) == 0
+            stop(daemon)
     assert len(desk.events("alert")) == 1
     assert desk.faults() == []
 

@@ -18,21 +18,7 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-from tests.daemon_kit import PATIENCE, Desk, Site, site, wait_until
-
-STRIKE = ("strike", "Drone hits Harbour Depot", "A drone attack hit the Harbour Depot, the fire service said.")
-QUIET = ("weather", "Rain over the harbour", "It will rain until the evening.")
-
-
-@pytest.fixture
-def web() -> Iterator[Site]:
-    with site() as served:
-        yield served
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Desk:
-    return Desk(tmp_path)
+from tests.daemon_kit import PATIENCE, QUIET, STRIKE, Desk, Site, stop, wait_until
 
 
 class Mailbox:
@@ -72,8 +58,7 @@ def test_an_alert_reaches_terminal_webhook_and_mailbox_once_and_sigterm_ends_it_
     with desk.running() as daemon:
         desk.wait_for("delivery_sent", 3)
         desk.wait_for("polled", 4)  # the same feed again changes nothing
-        daemon.send_signal(signal.SIGTERM)
-        assert daemon.wait(PATIENCE) == 0
+        stop(daemon)
     assert len(desk.events("alert")) == 1
     assert len(desk.events("delivery_sent")) == 3
     assert desk.printed.count("[HIGH] Drone hits Harbour Depot") == 1
@@ -108,8 +93,7 @@ def test_a_restart_sends_nothing_again(desk: Desk, web: Site) -> None:
             desk.wait_for("delivery_sent")
             before = len(desk.events("polled"))
             desk.wait_for("polled", before + 2)
-            daemon.send_signal(signal.SIGTERM)
-            assert daemon.wait(PATIENCE) == 0
+            stop(daemon)
     assert len(desk.events("started")) == 2
     assert len(desk.events("delivery_sent")) == 1
 
@@ -265,8 +249,7 @@ def test_sigterm_in_mid_send_waits_for_the_answer_and_records_it(desk: Desk, web
     )
     with desk.running() as daemon:
         wait_until(lambda: web.posting, "the send has begun")
-        daemon.send_signal(signal.SIGTERM)
-        assert daemon.wait(PATIENCE) == 0
+        stop(daemon)
     assert len(web.posted) == 1
     assert len(desk.events("delivery_sent")) == 1
     assert "1 sent" in desk.newswatch("status").stdout

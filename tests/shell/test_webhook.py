@@ -6,7 +6,6 @@ import asyncio
 import hashlib
 import hmac
 import json
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
@@ -18,16 +17,10 @@ from monitor.alerts.receivers.webhook import WebhookReceiver
 from monitor.alerts.render import compose
 from monitor.errors import DeliveryError
 from tests.alerts import NOON, make_alert
-from tests.shell.web_server import Request, WebServer, web_server
+from tests.shell.web_server import Request, WebServer
 
 MESSAGE = compose(make_alert(), ZoneInfo("UTC"))
 CONTEXT = Context("i1-1/machine", 1, NOON)
-
-
-@pytest.fixture
-async def server() -> AsyncIterator[WebServer]:
-    async with web_server() as running:
-        yield running
 
 
 def receiver(server: WebServer, seconds: float = 20) -> WebhookReceiver:
