@@ -156,7 +156,7 @@ async def test_requests_to_one_host_are_spaced_and_few_at_once() -> None:
 
     await asyncio.gather(*(visit("gazette.example") for _ in range(6)))
     assert most == 2
-    assert min(later - earlier for earlier, later in pairwise(begun)) >= 0.05
+    assert min(later - earlier for earlier, later in pairwise(begun)) >= 0.049  # the loop counts whole milliseconds
     begun.clear()
     most = 0
     await asyncio.gather(*(visit(f"{number}.example") for number in range(6)))
