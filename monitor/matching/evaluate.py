@@ -130,6 +130,8 @@ class Reading:
                 return _union(groups) or None
             case OneOf():
                 present = _present(node, self.hits.fed_in(sentence))
+                if len(present) == 1:
+                    return self.in_sentence(present[0], sentence)
                 some = [hits for part in present if (hits := self.in_sentence(part, sentence)) is not None]
                 return _union(some) if some else None
             case AllOf(parts=parts):
