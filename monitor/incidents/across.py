@@ -71,8 +71,9 @@ def _by_like_means(report: Read, other: Open) -> bool:
 
 
 def _is_sure(report: Read, found: Comparison, other: Open) -> bool:
-    """One facility, as many dead or hurt, the same words, or alike enough somewhere near."""
+    """One facility, one number of a catalogue, as many dead or hurt, the same words, or alike enough somewhere near."""
     place, _ = agreement(report.sighting.place, other.incident.place)
     at_facility = place == "same" and other.incident.place is not None and other.incident.place.facility is not None
+    numbered = not report.profile.numbers.isdisjoint(other.profile.numbers)
     known = agreed_counts(report.facts, other.incident.facts) is not None
-    return at_facility or known or found.copied or (place in _NEAR and found.content >= _ALIKE)
+    return at_facility or numbered or known or found.copied or (place in _NEAR and found.content >= _ALIKE)
