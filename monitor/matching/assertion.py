@@ -184,29 +184,30 @@ def _heads(document: Document, sentence: Sentence, match: Match) -> tuple[tuple[
     else any of them, else the weapons ("no rockets were fired at the base"). Events of other kinds are named by words
     that are not known here: then each watchlist's hits are a group, places left out ("denied he would *resign*")."""
     hits = [hit for hit in match.hits if hit.sentence == match.sentence]
-    events = [hit for hit in hits if any(word in _EVENT_WORDS for word in _words(sentence, hit))]
+    words = [_words(sentence, hit) for hit in hits]
+    events = [hit for hit, said in zip(hits, words, strict=True) if not _EVENT_WORDS.isdisjoint(said)]
+    weapons = [hit for hit, said in zip(hits, words, strict=True) if not WEAPONS.isdisjoint(said)]
     others = [
         hit
-        for hit in hits
-        if hit.entity is not None or not any(word in EVENT or word in WEAPONS for word in _words(sentence, hit))
+        for hit, said in zip(hits, words, strict=True)
+        if hit.entity is not None or (EVENT.isdisjoint(said) and WEAPONS.isdisjoint(said))
     ]
     aimed = [hit for hit in events if others and is_aimed_at(document, match.sentence, (hit,), tuple(others))]
-    weapons = [hit for hit in hits if any(word in WEAPONS for word in _words(sentence, hit))]
     chosen = aimed or events or weapons
     if not chosen:
         unnamed = [hit for hit in hits if hit.entity is None] or hits
         lists = dict.fromkeys(hit.list for hit in unnamed)
         return tuple(_tokens(hit for hit in unnamed if hit.list == name) for name in lists)
     named = _tokens(chosen)
-    return (tuple(i for i in named if sentence.tokens[i].folded in _EVENT_WORDS) if events else named,)
+    return (tuple(i for i in named if sentence.folded[i] in _EVENT_WORDS) if events else named,)
 
 
 def _tokens(hits: Iterable[Hit]) -> tuple[int, ...]:
     return tuple(dict.fromkeys(i for hit in hits for i in range(hit.first, hit.last + 1)))
 
 
-def _words(sentence: Sentence, hit: Hit) -> list[str]:
-    return [token.folded for token in sentence.tokens[hit.first : hit.last + 1]]
+def _words(sentence: Sentence, hit: Hit) -> tuple[str, ...]:
+    return sentence.folded[hit.first : hit.last + 1]
 
 
 def _decided(

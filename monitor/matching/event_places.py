@@ -68,11 +68,11 @@ class _Asked:
 
 
 def _asked(document: Document, sentence: Sentence, own: list[Hit]) -> _Asked:
-    tokens = sentence.tokens
-    sites = [hit for hit in own if not any(tokens[i].folded in _EVENTS for i in range(hit.first, hit.last + 1))]
+    folded = sentence.folded
+    sites = [hit for hit in own if _EVENTS.isdisjoint(folded[hit.first : hit.last + 1])]
     chosen = sites or own
-    words = {tokens[i].folded for hit in own for i in range(hit.first, hit.last + 1)}
-    several = bool(sites) and all(tokens[hit.last].folded.endswith("s") for hit in sites)
+    words = {word for hit in own for word in folded[hit.first : hit.last + 1]}
+    several = bool(sites) and all(folded[hit.last].endswith("s") for hit in sites)
     at = tuple(i for hit in chosen for i in (hit.first, hit.last))
     written = document.reference.date() if document.reference else None
     return _Asked(frozenset(words | {word.removesuffix("s") for word in words}), several, at, written)

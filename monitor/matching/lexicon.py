@@ -89,11 +89,10 @@ class Scanned:
 def in_original(finds: Iterable[Find], folded: Folded) -> list[Find]:
     """The finds in order, as offsets into the text before it was folded."""
     ordered = sorted(finds)
-    if not folded.moves:
+    if not folded.moves or not ordered:
         return ordered
-    places = sorted({place for start, end, _ in ordered for place in (start, end)})
-    original = dict(zip(places, folded.originals(places), strict=True))
-    return [(original[start], original[end], term) for start, end, term in ordered]
+    starts, ends, terms = zip(*ordered, strict=True)
+    return list(zip(folded.originals(starts), folded.originals(ends), terms, strict=True))
 
 
 def positions(original: str) -> Folded:
