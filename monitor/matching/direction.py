@@ -43,7 +43,7 @@ def is_aimed_at(document: Document, sentence: int, attack: tuple[Hit, ...], targ
 def _is_english(sentence: Sentence, attack: tuple[Hit, ...]) -> bool:
     """Whether the attack is named in English, whatever the text was taken for."""
     said = {sentence.folded[i] for hit in attack for i in range(hit.first, hit.last + 1)}
-    return not said.isdisjoint(words.EVENT - words.FRENCH_TOO)
+    return not said.isdisjoint(words.ENGLISH_EVENT)
 
 
 class _Reading:

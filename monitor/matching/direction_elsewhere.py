@@ -96,7 +96,7 @@ def _is_near(text: str, sentence: Sentence, attack: Hit, target: Hit) -> bool:
         return True  # a base or an embassy is hit, whichever side of the verb it stands on
     if after in words.DOWNS and any(word.startswith(words.SHIPS) for word in named):
         return True
-    if after in words.DOES | words.DOWNS and then not in words.AGENT:
+    if after in words.ACTS and then not in words.AGENT:
         return False
     # Arabic puts the verb before its subject, unless that stands first ("the army struck the ship").
     return before.isascii() or before not in words.DOES or _has_subject(text, sentence, at)

@@ -18,6 +18,7 @@ DOES = word_set(
 # Beginnings of what an embassy says or does about an attack elsewhere. Arabic puts a letter before the stem.
 SAYS = tuple(
     """
+    зачин kapat kapan تعطيل
     condamn denon avert met exhort annonc appel suspend ferm demand recommand invit conseill evacu deplor
     rappel repren rouvr reouvr conden advert advierte advirti denunci anunci pid insta urge insto cierr cerr
     alert emit emiti pide recomend aconsej lament llam ordena reanud reabr retom осуд предупр сообщ призв
@@ -28,7 +29,27 @@ SAYS = tuple(
     """.split()
 )
 # What ends a Turkish or Persian sentence whose subject is the embassy.
-SAYS_LAST = ("kinad", "kiniyor", "uyard", "uyari", "cagri", "duyurd", "acikla", "محكوم", "هشدار", "خواست", "توصيه")
+SAYS_LAST = (
+    "savun",
+    "elestir",
+    "degerlendir",
+    "destekle",
+    "kapat",
+    "kapan",
+    "تعطيل",
+    "بسته",
+    "kinad",
+    "kiniyor",
+    "uyard",
+    "uyari",
+    "cagri",
+    "duyurd",
+    "acikla",
+    "محكوم",
+    "هشدار",
+    "خواست",
+    "توصيه",
+)
 # Verbs of leaving: an attack that starts there.
 LEAVES = tuple(
     """
@@ -57,6 +78,7 @@ DOWNS = word_set(
     знищили відбив відбили تسقط اسقطت تعترض اعترضت تدمر دمرت تتصدي تصدت
     """
 )
+ACTS = DOES | DOWNS
 # The last verb of a Turkish or Persian sentence whose subject does it.
 ACTS_LAST = word_set("dusurdu vurdu bombaladi oldurdu كرد كردند داد دادند زد زدند كوبيد كوبيدند")
 CARRIER = ("افكن", "انداز")  # Persian: bomber, launcher

@@ -69,8 +69,10 @@ INTERCEPTED = word_set(
     """
 )
 EVENT = PAST | GERUND | EITHER | SENDING | ARRIVING | HARMING | INTERCEPTED
-# The same in French, so that they tell no language.
-FRENCH_TOO = word_set("explosion explosions detonation detonations raid raids barrage barrages impact impacts debris")
+# Those that are no French words too, and so tell that a text is English.
+ENGLISH_EVENT = EVENT - word_set(
+    "explosion explosions detonation detonations raid raids barrage barrages impact impacts debris"
+)
 WEAPONS = word_set(
     """
     drone drones uav uavs missile missiles rocket rockets projectile projectiles mortar mortars katyusha

@@ -32,7 +32,8 @@ FRENCH: tuple[Cue, ...] = (
         " promet* | jur* de | jure | jurent | serait | seraient | devrait | devraient | doit | doivent |"
         " contre d eventuel* | afin d* | empech* | prevenir | dissuad* | proteger | se premunir |"
         " face a la menace | face aux menaces | par peur | appel* a | appelle* a | pret a | prets a | prete a |"
-        " pretes a | capable* de | voudr* | complot* | dejoue* un projet | vulnerab*",
+        " pretes a | capable* de | voudr* | complot* | dejoue* un projet | vulnerab* | avait prevu |"
+        " avaient prevu | prevoyait | prevoyaient | a renonce",
     ),
     *cues(
         _H,
@@ -60,7 +61,8 @@ FRENCH: tuple[Cue, ...] = (
         "un an apres | ans apres | mois apres | annees apres | en reponse a | en reponse aux | en represailles a |"
         " en represailles aux | en riposte a | en riposte aux | suspect | suspects | soupconne* | accuse* d* |"
         " condamne* pour | condamne* a | juge* pour | inculp* | mis en examen | arrestation* | rescape* |"
-        " survivant* | lecons | auteurs | pour protester | en protestation | pour denoncer",
+        " survivant* | lecons | auteurs | pour protester | en protestation | pour denoncer | failles |"
+        " enquete sur | commission d enquete | rapport sur | depouilles | obseques | funerailles",
     ),
     *cues(
         _D,
@@ -97,7 +99,8 @@ SPANISH: tuple[Cue, ...] = (
         " alertan de | planea* | planificar | prepara* | quiere* | quieren | promet* | jura* | deberia* | seria* |"
         " debe | deben | evitar | prevenir | impedir | disuadir | proteger* | defender* | frente a la amenaza |"
         " ante una | plan para | planes para | plan de | intencion de | pretend* | ordena atacar | ordeno atacar |"
-        " dispuest* a | list* para | capaz de | capaces de | vulnerab* | hacer frente",
+        " dispuest* a | list* para | capaz de | capaces de | vulnerab* | hacer frente | planeo | planearon |"
+        " planeaba* | preparo | prepararon | preparaba* | quiso | quisieron",
     ),
     *cues(
         _H,
@@ -123,7 +126,8 @@ SPANISH: tuple[Cue, ...] = (
         "sospechoso* | implicado* en | en respuesta a | en respuesta al | en represalia por | en venganza por |"
         " acusad* de | condenad* por | condenan a | juzgad* por | a un ano d* | un ano despues d* | a * anos d* |"
         " a * meses d* | tras * anos d* | extradit* | sobreviviente* | supervivient* | leccion* | autores |"
-        " en protesta | para protestar | en rechazo | en repudio | contra la guerra",
+        " en protesta | para protestar | en rechazo | en repudio | contra la guerra | investigacion sobre |"
+        " informe sobre | restos de los soldados | restos de los militares | funeral* | sepelio",
     ),
     *cues(
         _D,

@@ -44,7 +44,7 @@ TURKISH: tuple[Cue, ...] = (
         " anılıyor | yıl geçti | ay geçti | üzerinden * yıl | üzerinden * ay | yıl sonra hala | son yıllarda |"
         " son aylarda | şüphelisi* | şüpheliler* | şüphelinin | şüpheli yakala* | zanlı* | sanık* | tutuklan* |"
         " tutukland* | yargılan* | hapis* | iddianame* | davası* | belgesel* | protestosu* | protesto edildi |"
-        " protesto etti | protesto ediyor* | yılında",
+        " protesto etti | protesto ediyor* | yılında | cenaze*",
     ),
     *cues(
         _D,
