@@ -1,6 +1,6 @@
 """The shipped US-facility rules, language by language, on texts that were written before they were run.
 
-`by_language/` holds a quarter of them (docs/quality.md, "Seven languages"): `+` is an attack from afar on a US facility,
+`by_language/` holds a quarter of them (docs/quality.md, "Seven languages"): `+` is an attack from afar on a facility,
 `v` other violence against one, `p` violence against Americans, `-` none of these; ` || ` parts headline and summary.
 """
 
