@@ -146,3 +146,26 @@ def test_the_target_is_not_attacked(text: str, attack: str, target: str) -> None
 )
 def test_other_languages(text: str, attack: str, target: str, lang: str, expected: bool) -> None:
     assert _aimed(text, attack, target, lang) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "attack", "target", "lang", "aimed"),
+    [
+        (
+            "Des bombardiers décollent de la base américaine pour frapper la ville",
+            "frapper",
+            "base américaine",
+            "fr",
+            False,
+        ),
+        ("Un drone venu du sud frappe la base américaine", "frappe", "base américaine", "fr", True),
+        ("КНДР запустила ракету, войска США следят", "запустила|ракету", "войска США", "ru", False),
+        ("КНДР запустила ракету по войскам США", "запустила|ракету", "войскам США", "ru", True),
+        ("القوة الصاروخية استهدفت حاملة الطائرات الأميركية", "استهدفت", "حاملة الطائرات الأميركية", "ar", True),
+        ("استهدفت حاملة الطائرات الأميركية مواقع", "استهدفت", "حاملة الطائرات الأميركية", "ar", False),
+        ("Un destroyer américain abat trois drones", "abat", "destroyer américain", "fr", True),
+        ("Les forces américaines abattent trois drones", "abattent", "forces américaines", "fr", False),
+    ],
+)
+def test_who_is_attacked_in_other_languages(text: str, attack: str, target: str, lang: str, aimed: bool) -> None:
+    assert _aimed(text, attack, target, lang) is aimed

@@ -82,6 +82,8 @@ def test_how_words_are_spaced_does_not_matter(pieces: list[tuple[str, str]]) -> 
         ("five word term with cities", "five words terms with city", ["five words terms with city"]),
         ("one two three four five six plan", "ones twos threes fours fives sixes plans", [
             "ones twos threes fours fives sixes plans"]),
+        ("victoria base", 'the "Victoria" base', ['Victoria" base']),
+        ("camp victory", 'Camp "Victory" and camp: victory', ['Camp "Victory']),
         ("at&t office", "AT&T offices; AT T office", ["AT&T offices"]),
         ("قاعدة عسكرية", "في القواعد العسكرية وقاعدة عسكرية", ["قاعدة عسكرية"]),
         ("مطار بغداد", "بمطار بغداد", ["مطار بغداد"]),
@@ -97,6 +99,7 @@ def test_words_of_a_term(term: str, text: str, found: list[str]) -> None:
     ("lang", "term", "text", "found"),
     [
         ("ru", "военная база", "у военных баз и базы", ["военных баз"]),
+        ("ru", "база виктория", "на базе «Виктория»", ["базе «Виктория"]),
         ("tr", "hava saldırısı", "Hava saldırıları", ["Hava saldırıları"]),
         ("de", "country's leader", "the country's leader", ["country's leader"]),
         ("de", "große basis", "die großen\nBasis", ["großen\nBasis"]),
