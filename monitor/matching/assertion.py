@@ -65,7 +65,7 @@ def assess(document: Document, match: Match, dated: Dated) -> Verdict:
     """How the event of `match` is asserted. `dated` is its date as far as the text tells it."""
     sentence = document.sentences[match.sentence]
     heads = _heads(document, sentence, match)
-    named = [(hit.first, hit.last) for hit in match.hits if hit.sentence == match.sentence]
+    named = _spans_without_gaps(match)
     found = tuple(
         cue  # what the rule itself asks for is the event and no cue: "sentenced" in a rule about courts
         for cue in document.once(cues_in, sentence, document.lang)
@@ -89,6 +89,17 @@ def assess(document: Document, match: Match, dated: Dated) -> Verdict:
     if _is_recent(dated) or not _in_passing(document, match):
         return Verdict(Asserted.ACTUAL)
     return Verdict(Asserted.BACKGROUND, "told in passing, far below a headline on something else")
+
+
+def _spans_without_gaps(match: Match) -> list[tuple[int, int]]:
+    """The first and last tokens of the hits in the sentence of `match`. A hit that others stand within is of words near
+    one another ("Washington ... its embassy"): what stands between them may be a cue."""
+    spans = [(hit.first, hit.last) for hit in match.hits if hit.sentence == match.sentence]
+    return [
+        (first, last)
+        for first, last in spans
+        if not any(first < inner_first and inner_last < last for inner_first, inner_last in spans)
+    ]
 
 
 def _is_asked(document: Document, sentence: Sentence, heads: tuple[tuple[int, ...], ...]) -> bool:
