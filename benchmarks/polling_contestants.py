@@ -18,7 +18,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from urllib.error import HTTPError
 
-ROUNDS = 3
+ROUNDS = 7  # as in polling.py
 
 
 def feeds(hosts: int, port: int) -> list[str]:
@@ -73,16 +73,16 @@ def main() -> None:
     warnings.simplefilter("ignore")
     os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
     update = {"feedparser": with_feedparser, "reader": with_reader}[name](hosts, port, folder)
-    phases = []
+    rounds = []
     for turn in range(ROUNDS):
         urllib.request.urlopen(f"http://127.0.0.1:{port}/round/{turn}").close()
         began, cpu = time.perf_counter(), time.process_time()
         new = update()
-        phases.append(
+        rounds.append(
             {"polls": hosts, "seconds": time.perf_counter() - began, "cpu": time.process_time() - cpu, "new": new}
         )
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(json.dumps({"phases": phases, "peak_mb": [peak]}))
+    print(json.dumps({"rounds": rounds, "peak_mb": [peak]}))
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import uvloop
 
-from benchmarks.polling import PHASES, addresses
+from benchmarks.polling import ROUNDS, addresses
 from monitor.app import App, Sources
 from monitor.intake import Intake, Uncounted
 from monitor.settings import Network, Polling, Settings
@@ -64,10 +64,10 @@ def proportional_megabytes() -> float:
 
 
 async def measure(app: App, hosts: int, port: int) -> dict[str, object]:
-    """Polls every feed once per phase."""
-    phases = []
+    """Polls every feed once per round."""
+    rounds = []
     idle = peak_megabytes()[0]  # with the shipped rules compiled, before the first poll
-    for turn, _ in enumerate(PHASES):
+    for turn, _ in enumerate(ROUNDS):
         urllib.request.urlopen(f"http://127.0.0.1:{port}/round/{turn}").close()  # noqa: ASYNC210
         intake = Intake(app, Troubles(), Uncounted())
         began, cpu = time.perf_counter(), cpu_seconds()
@@ -76,7 +76,7 @@ async def measure(app: App, hosts: int, port: int) -> dict[str, object]:
         await intake.finish(timedelta(seconds=10))
         if intake.tally.failed:
             raise SystemExit(f"{intake.tally.failed} of {hosts} polls failed")
-        phases.append(
+        rounds.append(
             {
                 "polls": hosts,
                 "seconds": seconds,
@@ -85,7 +85,7 @@ async def measure(app: App, hosts: int, port: int) -> dict[str, object]:
                 "pss_mb": proportional_megabytes(),
             }
         )
-    return {"phases": phases, "peak_mb": peak_megabytes(), "idle_mb": idle}
+    return {"rounds": rounds, "peak_mb": peak_megabytes(), "idle_mb": idle}
 
 
 async def run(hosts: int, port: int, folder: str) -> dict[str, object]:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass
-from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
 from monitor.errors import FetchError
 
@@ -51,38 +50,6 @@ def _ascii_host(host: str) -> str:
         return host.encode("idna").decode("ascii")
     except UnicodeError as error:
         raise FetchError("the address names a host that cannot be one", refused=True) from error
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """The parts of an address that a request is made of. `authority` is what the Host header says; `credentials` are
-    user name and password as they are sent."""
-
-    scheme: str
-    host: str
-    port: int
-    authority: str
-    path: str  # with the query
-    credentials: tuple[str, str] | None
-
-    @property
-    def origin(self) -> str:
-        """Scheme, host and port: who is asked."""
-        return f"{self.scheme}://{self.authority}"
-
-
-def target_of(url: str) -> Target:
-    """The parts of an address that is `checked`."""
-    parts = urlsplit(url)
-    user, port = parts.username, parts.port
-    return Target(
-        scheme=parts.scheme,
-        host=parts.hostname or "",
-        port=port if port is not None else 443 if parts.scheme == "https" else 80,
-        authority=parts.netloc.rpartition("@")[2],
-        path=f"{parts.path}?{parts.query}" if parts.query else parts.path,
-        credentials=None if user is None else (unquote(user), unquote(parts.password or "")),
-    )
 
 
 def shown(url: str) -> str:

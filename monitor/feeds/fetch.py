@@ -19,12 +19,12 @@ import certifi
 import httpx
 
 from monitor.errors import FetchError
-from monitor.feeds import address, headers
-from monitor.feeds.address import Target, target_of
+from monitor.feeds import headers
 from monitor.feeds.decode import ACCEPT_ENCODING, Body
 from monitor.feeds.guard import Guard, Lookup, Resolver, system_lookup
 from monitor.feeds.hosts import HostTurns
 from monitor.feeds.network import Dialler
+from monitor.feeds.target import Target, target_of
 from monitor.feeds.transport import Transport
 from monitor.model import Fetched, NotModified
 
@@ -34,8 +34,11 @@ ACCEPT_FEED = (
 )
 DEFAULT_USER_AGENT = "newswatch/0.1 (news monitor; polls feeds; honours Retry-After and Cache-Control)"
 _MAX_REDIRECTS = 5
-_CONNECT_S = 8.0  # to one address; as long again for TLS
-_SILENCE_S = 15.0  # a server that sends nothing for so long sends nothing more
+_PATIENCE = httpx.Timeout(
+    None,
+    connect=8.0,  # to one address; as long again for TLS
+    read=15.0,  # a server that sends nothing for so long sends nothing more
+).as_dict()
 _CROWD = 4  # times as many as a host gets at once
 _PERMANENT = (301, 308)
 _REDIRECTS = (301, 302, 303, 307, 308)
@@ -117,8 +120,7 @@ class Fetcher:
 
         Raises FetchError for everything that is neither 200 nor 304; the message never holds credentials.
         """
-        first = address.checked(url)
-        target = target_of(first)
+        target = target_of(url)
         extra = [(b"accept", accept.encode("ascii"))]
         if etag:
             extra.append((b"if-none-match", etag.encode("latin-1", "ignore")))
@@ -127,7 +129,7 @@ class Fetcher:
         async with self._turns.turn(target.host):
             try:
                 async with asyncio.timeout(self._limits.deadline.total_seconds()):
-                    return await self._follow(first, target, extra, now)
+                    return await self._follow(target, extra, now)
             except TimeoutError as error:
                 seconds = self._limits.deadline.total_seconds()
                 raise FetchError(f"no complete answer within {seconds:g} s (polling.deadline)") from error
@@ -141,7 +143,7 @@ class Fetcher:
 
         Raises FetchError for a status that is not 2xx, and as `fetch` does.
         """
-        asked = target_of(address.checked(url))
+        asked = target_of(url)
         extra = [(b"content-type", b"application/x-www-form-urlencoded"), (b"content-length", b"%d" % len(form))]
         async with self._turns.turn(asked.host):
             try:
@@ -153,24 +155,21 @@ class Fetcher:
             raise FetchError(f"the server answers {answer.status} {_phrase(answer.status)}", status=answer.status)
         return answer.status
 
-    async def _follow(
-        self, url: str, target: Target, extra: list[tuple[bytes, bytes]], now: datetime
-    ) -> Fetched | NotModified:
+    async def _follow(self, target: Target, extra: list[tuple[bytes, bytes]], now: datetime) -> Fetched | NotModified:
         first, permanent, moved_to = target.origin, True, None
         for _ in range(_MAX_REDIRECTS + 1):
             answer = await self._request(target, extra, with_credentials=target.origin == first)
             if answer.status not in _REDIRECTS:
-                return _judge(url, answer, moved_to, now, conditional=len(extra) > 1)
+                return _judge(target.address, answer, moved_to, now, conditional=len(extra) > 1)
             location = answer.headers.get("location", "").strip()
             if not location:
                 raise FetchError(f"the server answers {answer.status} without saying where to", status=answer.status)
             try:
-                url = address.checked(urljoin(url, location))
+                target = target_of(urljoin(target.address, location))
             except ValueError as error:
                 raise FetchError("the server redirects to a malformed address", refused=True) from error
-            target = target_of(url)
             permanent = permanent and answer.status in _PERMANENT
-            moved_to = url if permanent else None
+            moved_to = target.address if permanent else None
         raise FetchError(f"more than {_MAX_REDIRECTS} redirects", refused=True)
 
     async def _request(
@@ -180,7 +179,14 @@ class Fetcher:
         if with_credentials and target.credentials is not None:
             pair = ":".join(target.credentials).encode()
             lines.append((b"authorization", b"Basic " + base64.b64encode(pair)))
-        request = _request_of(target, lines, form)
+        request = httpx.Request(
+            "GET" if form is None else "POST",
+            target.url,
+            headers=lines,
+            content=form,
+            # The path as it is configured: httpx would quote it once more.
+            extensions={"target": target.path.encode("ascii"), "timeout": _PATIENCE},
+        )
         try:
             response = await self._client.send(request, stream=True)
             try:
@@ -212,23 +218,6 @@ class Fetcher:
         """Closes the connections."""
         await self._client.aclose()
         self._resolver.close()
-
-
-def _request_of(target: Target, lines: list[tuple[bytes, bytes]], form: bytes | None) -> httpx.Request:
-    try:
-        return httpx.Request(
-            "GET" if form is None else "POST",
-            f"{target.origin}{target.path}",
-            headers=lines,
-            content=form,
-            # The path as it is configured: httpx would quote it once more.
-            extensions={
-                "target": target.path.encode("ascii"),
-                "timeout": {"connect": _CONNECT_S, "read": _SILENCE_S},
-            },
-        )
-    except httpx.InvalidURL as error:
-        raise FetchError(f"the address is malformed ({_clear(error)})", refused=True) from error
 
 
 def trusting_context() -> ssl.SSLContext:

@@ -10,6 +10,7 @@ import random
 import ssl
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 import structlog
 
@@ -29,7 +30,6 @@ _LONGEST_PAUSE = timedelta(hours=1)  # of a whole host; the feed itself waits as
 _LEAST_STEP = timedelta(seconds=0.1)  # between feeds of a crowded host that are put off
 _REFUSED = "refused:"  # before the hash of a body that was no feed
 MAX_ENTRIES = 1_000  # of one body, newest first
-log = structlog.get_logger()
 
 
 class Poller:
@@ -57,6 +57,7 @@ class Poller:
         self.workers = Workers(polling.workers)
         self._pauses: dict[str, datetime] = {}  # by host; at most one per host that is polled
         self._booked: dict[str, datetime] = {}  # by crowded host: until when feeds were put off
+        self._log = structlog.get_logger().bind()  # here and not at each line
 
     async def poll(self, feed: Feed, state: FeedState, now: datetime) -> PollOutcome:
         """What `feed` says now, and its state after. Never raises FeedError: a failure is an outcome too."""
@@ -80,7 +81,7 @@ class Poller:
             self._pause(host, error, now)
             at_fault = isinstance(error, ParseError) and not error.stopped
             concluded = outcome.after_failure(poll, error, refused_hash if at_fault else None)
-        _log(concluded)
+        _tell(self._log, concluded)
         return concluded
 
     def turn_of(self, feed: Feed, state: FeedState, now: datetime) -> datetime:
@@ -138,7 +139,7 @@ def asked_address(feed: Feed, state: FeedState) -> str:
     return feed.url if feed.url == state.url or address.bare(feed.url) == state.url else state.url
 
 
-def _log(poll: PollOutcome) -> None:
+def _tell(log: Any, poll: PollOutcome) -> None:
     event = {
         "feed": poll.feed.id,
         "change": poll.change.value,

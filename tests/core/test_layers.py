@@ -51,6 +51,7 @@ LAYERS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "feeds.guard",
             "feeds.hosts",
             "feeds.network",
+            "feeds.target",
             "feeds.transport",
             "feeds.poll",
             "feeds.worker",

@@ -154,7 +154,7 @@ async def test_a_server_that_falls_silent_is_left(fetcher: Fetcher, monkeypatch:
             await writer.drain()
         await asyncio.sleep(60)
 
-    monkeypatch.setattr(fetch, "_SILENCE_S", 1.0)
+    monkeypatch.setitem(fetch._PATIENCE, "read", 1.0)
     async with web_server() as server:
         server.replies["/feed"] = pauses
         with pytest.raises(FetchError, match="the server fell silent"):
