@@ -74,8 +74,7 @@ _NO_COOKIES = _NoCookies()
 
 
 class _Client(httpx.AsyncClient):
-    """A client that keeps no cookies: it would say who it is from host to host, and looking for them took a tenth of a
-    fetch."""
+    """A client that keeps no cookies, which would let a host know it again, and does not look for any."""
 
     @property
     def cookies(self) -> httpx.Cookies:
