@@ -113,20 +113,24 @@ def test_who_asked_for_new_alerts_of_the_better_rule_only_gets_one() -> None:
     assert watch.hears(41, ROCKETS) == [("duty", "update", "attack"), ("phones", "new", "attack")]
 
 
-@pytest.mark.parametrize("state", [DeliveryState.SILENCED, DeliveryState.DEAD, DeliveryState.HELD])
-def test_an_alert_that_never_reached_its_receiver_does_not_make_the_event_an_update(state: DeliveryState) -> None:
+@pytest.mark.parametrize(
+    ("state", "kind"),
+    [
+        (DeliveryState.SILENCED, "new"),
+        (DeliveryState.DEAD, "new"),
+        (DeliveryState.HELD, "new"),
+        (DeliveryState.SENT, "update"),
+        (DeliveryState.FAILED, "update"),
+        (DeliveryState.UNKNOWN, "update"),
+    ],
+)
+def test_the_event_is_new_to_a_receiver_unless_its_first_alert_was_sent_or_will_be(
+    state: DeliveryState, kind: str
+) -> None:
     watch = RoutedDesk()
     watch.poll(1, BLAST)
     watch.settle(state)
-    assert watch.hears(41, ROCKETS) == [("duty", "new", "attack")]
-
-
-@pytest.mark.parametrize("state", [DeliveryState.SENT, DeliveryState.FAILED, DeliveryState.UNKNOWN])
-def test_an_alert_that_was_sent_or_will_be_makes_it_one(state: DeliveryState) -> None:
-    watch = RoutedDesk()
-    watch.poll(1, BLAST)
-    watch.settle(state)
-    assert watch.hears(41, ROCKETS) == [("duty", "update", "attack")]
+    assert watch.hears(41, ROCKETS) == [("duty", kind, "attack")]
 
 
 def test_what_follows_is_numbered_on_and_told_to_everybody_once() -> None:
