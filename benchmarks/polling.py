@@ -183,13 +183,13 @@ def main() -> None:
     server = multiprocessing.Process(target=serve, args=(told,), daemon=True)
     server.start()
     port = listening.recv()
-    script = str(Path(__file__).with_name("polling_contestants.py"))
+    others = ["-m", "benchmarks.polling_contestants"]
     contestants = {
         "newswatch": [sys.executable, "-m", "benchmarks.polling_newswatch"],
-        "feedparser": [sys.executable, script, "feedparser"],
+        "feedparser": [sys.executable, *others, "feedparser"],
     }
     if chosen.reader:
-        contestants["reader"] = [chosen.reader, script, "reader"]
+        contestants["reader"] = [chosen.reader, *others, "reader"]
     size = len(site().body(1, 1))
     print(f"feeds of {_ENTRIES} entries, {size:,} bytes; one core for the contestant")
     for hosts in chosen.hosts:

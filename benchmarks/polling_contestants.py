@@ -1,6 +1,6 @@
 """The others of `benchmarks.polling`: reader, and plain feedparser. Runs in any Python that has the package.
 
-python polling_contestants.py reader|feedparser HOSTS PORT FOLDER
+python -m benchmarks.polling_contestants reader|feedparser HOSTS PORT FOLDER
 """
 
 from __future__ import annotations
@@ -18,11 +18,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from urllib.error import HTTPError
 
-ROUNDS = 7  # as in polling.py
-
-
-def feeds(hosts: int, port: int) -> list[str]:
-    return [f"http://127.{n // 65536}.{n // 256 % 256}.{n % 256}:{port}/feed" for n in range(256, 256 + hosts)]
+from benchmarks.polling import ROUNDS, addresses
 
 
 def with_feedparser(hosts: int, port: int, _folder: str) -> Callable[[], int]:
@@ -49,7 +45,7 @@ def with_feedparser(hosts: int, port: int, _folder: str) -> Callable[[], int]:
 
     def update() -> int:
         with ThreadPoolExecutor(20) as threads:
-            return sum(threads.map(poll, feeds(hosts, port)))
+            return sum(threads.map(poll, addresses(hosts, port)))
 
     return update
 
@@ -57,7 +53,7 @@ def with_feedparser(hosts: int, port: int, _folder: str) -> Callable[[], int]:
 def with_reader(hosts: int, port: int, folder: str) -> Callable[[], int]:
     """reader's own update of all feeds into its SQLite file."""
     reader = importlib.import_module("reader").make_reader(os.path.join(folder, "reader.sqlite"))  # noqa: PTH118
-    for url in feeds(hosts, port):
+    for url in addresses(hosts, port):
         reader.add_feed(url)
 
     def update() -> int:
@@ -74,7 +70,7 @@ def main() -> None:
     os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
     update = {"feedparser": with_feedparser, "reader": with_reader}[name](hosts, port, folder)
     rounds = []
-    for turn in range(ROUNDS):
+    for turn, _ in enumerate(ROUNDS):
         urllib.request.urlopen(f"http://127.0.0.1:{port}/round/{turn}").close()
         began, cpu = time.perf_counter(), time.process_time()
         new = update()
