@@ -6,6 +6,7 @@ misspelt keys. Nothing here knows positions; `validate.py` adds them.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Annotated, Any, Literal
 
@@ -67,16 +68,21 @@ Names = Annotated[
 ]
 
 
-def _is_day(value: Any) -> Any:
-    if isinstance(value, str):
+def _iso(read: Callable[[str], Any], advice: str) -> BeforeValidator:
+    """Reads a text by `read` (of ISO 8601); what is no text is for the field's own type to judge."""
+
+    def validate(value: Any) -> Any:
+        if not isinstance(value, str):
+            return value
         try:
-            return date.fromisoformat(value)
+            return read(value)
         except ValueError:
-            raise ValueError(f"{value!r} is no date; write it as 2026-01-31") from None
-    return value
+            raise ValueError(f"{value!r} {advice}") from None
+
+    return BeforeValidator(validate)
 
 
-Day = Annotated[date, BeforeValidator(_is_day)]
+Day = Annotated[date, _iso(date.fromisoformat, "is no date; write it as 2026-01-31")]
 
 
 class PlaceShape(Model):
@@ -131,22 +137,17 @@ class GroupShape(Model):
     window: Span = timedelta(hours=36)
 
 
-def _is_instant(value: Any) -> Any:
-    if isinstance(value, str):
-        try:
-            return datetime.fromisoformat(value)
-        except ValueError:
-            raise ValueError(f"{value!r} is no time; write it as 2026-01-31T06:00:00Z") from None
-    return value
-
-
 def _has_zone(value: datetime) -> datetime:
     if value.tzinfo is None:
         raise ValueError("a time needs its zone: end it with Z or +02:00")
     return value
 
 
-Instant = Annotated[datetime, BeforeValidator(_is_instant), AfterValidator(_has_zone)]
+Instant = Annotated[
+    datetime,
+    _iso(datetime.fromisoformat, "is no time; write it as 2026-01-31T06:00:00Z"),
+    AfterValidator(_has_zone),
+]
 
 
 class SampleShape(Model):
