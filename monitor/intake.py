@@ -177,8 +177,24 @@ class Intake:
             return
         self._troubles.close(f"poll-fault:{feed.id}")
         self._counts.polled(outcome, time.monotonic() - began)
-        outcome = await self._app.with_articles(outcome)
-        await self._hand_over(outcome)
+        await self._hand_over(await self._completed(outcome))
+
+    async def _completed(self, outcome: PollOutcome) -> PollOutcome:
+        """`outcome` with whole articles; as the feed wrote it where a bug of ours keeps them away."""
+        trouble = f"article-fault:{outcome.feed.id}"
+        try:
+            completed = await self._app.with_articles(outcome)
+        except Exception:
+            log.exception("article_fault", feed=outcome.feed.id)
+            self._troubles.open(
+                trouble,
+                f"newswatch failed to complete items of {outcome.feed.name} with their articles and goes by what the "
+                "feed says of them; see the log and report it",
+            )
+            return outcome
+        if outcome.items:
+            self._troubles.close(trouble)
+        return completed
 
     async def _hand_over(self, outcome: PollOutcome) -> None:
         await self._outcomes.put(outcome)

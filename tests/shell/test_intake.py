@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 import structlog
@@ -146,6 +146,22 @@ async def test_a_poll_that_breaks_is_named_and_the_others_go_on(desk: Desk, monk
     troubles = Remembered()
     assert await polled(desk, troubles) == {"Title one", "Title three"}
     assert troubles.said == ["newswatch failed on the feed two; see the log"]
+
+
+async def test_an_item_that_breaks_the_look_for_articles_is_taken_in_as_the_feed_wrote_it(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.rules.write_text(RULES.replace("max_age: 48h", "full_text: true"), "utf-8")
+
+    def breaks(*_: object) -> NoReturn:
+        raise RecursionError("a rule of ours")
+
+    monkeypatch.setattr(Matcher, "explain", breaks)
+    troubles = Remembered()
+    assert await polled(desk, troubles) == {"Title one", "Title two", "Title three"}
+    assert sorted(message.partition(" with ")[0] for message in troubles.said) == [
+        f"newswatch failed to complete items of {name}" for name in sorted(NAMES)
+    ]
 
 
 def test_troubles_are_told_once_and_once_more_when_over() -> None:
