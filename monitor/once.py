@@ -18,5 +18,6 @@ async def poll_once(app: App, *, every: bool) -> Tally:
     intake = Intake(app, Troubles(), Uncounted())
     await intake.poll_all(due=not every)
     await intake.finish(_POLLS)
+    await app.deliver_due()  # also says what waits for receivers that are gone, which a drain does not
     await app.dispatcher.drain(_DELIVERIES)
     return intake.tally

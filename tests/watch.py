@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -26,14 +27,22 @@ from tests.deliveries import all_deliveries
 
 @dataclass
 class Recorder:
-    """A receiver that keeps what it is sent and raises what it is told to."""
+    """A receiver that keeps what it is sent, raises what it is told to, and hangs until it is let go."""
 
     sent: list[tuple[Message, Context]] = field(default_factory=list)
     tried: list[Context] = field(default_factory=list)
     error: DeliveryError | None = None
+    answering: asyncio.Event | None = None
+
+    def hang(self) -> asyncio.Event:
+        """From now on nothing is answered until the event is set."""
+        self.answering = asyncio.Event()
+        return self.answering
 
     async def send(self, message: Message, context: Context) -> Receipt:
         self.tried.append(context)
+        if self.answering is not None:
+            await self.answering.wait()
         if self.error is not None:
             raise self.error
         self.sent.append((message, context))

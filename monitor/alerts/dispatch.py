@@ -36,6 +36,7 @@ _TROUBLE_AFTER = timedelta(minutes=10)  # of failing in a row, before the operat
 _LOOK_EVERY = timedelta(seconds=10)  # for alerts that call for a reminder: that reads all of the last hours
 _MISSING_AGAIN = timedelta(minutes=1)
 _RECORD_AGAIN = timedelta(seconds=1)
+_DRAIN_TICK_S = 1.0
 _REMINDERS_FAULT = "reminders-fault"
 _FAULT, _FAULT_AGAIN = "fault", timedelta(minutes=5)
 
@@ -66,17 +67,23 @@ class Dispatcher:
 
     async def run_due(self, now: datetime) -> None:
         """See to everything that is due: start the workers that are needed, and return without waiting for them."""
-        busy = await asyncio.to_thread(self._upkeep, now)
-        for name in busy:
+        for name in await self._start_workers(now):
+            self._breakers[name] = Breaker(open_until=now + _MISSING_AGAIN)  # nobody to ask: look again later
+            await asyncio.to_thread(self._note_unconfigured, name, now)
+
+    async def _start_workers(self, now: datetime) -> list[str]:
+        """Starts the workers that are needed; the receivers that something waits for and nobody has configured."""
+        unconfigured = []
+        for name in await asyncio.to_thread(self._upkeep, now):
             if name in self._workers or not self._breaker(name).allows(now):
                 continue
             if name not in self._receivers:
-                self._breakers[name] = Breaker(open_until=now + _MISSING_AGAIN)  # nobody to ask: look again later
-                await asyncio.to_thread(self._note_unconfigured, name, now)
+                unconfigured.append(name)
                 continue
             task = asyncio.create_task(self._work(name), name=f"deliver-{name}")
             self._workers[name] = task
             task.add_done_callback(partial(self._forget, name))
+        return unconfigured
 
     async def settle(self) -> None:
         """Wait until the workers that run now are done."""
@@ -85,15 +92,19 @@ class Dispatcher:
     async def drain(self, deadline: timedelta) -> None:
         """Deliver what is due until nothing is left to try, or the deadline is over; then stop the workers.
 
-        What is cut off in mid-send is `unknown` at the next start. What waits for a retry stays in the store.
+        What is cut off in mid-send is `unknown` at the next start. What waits for a retry stays in the store, as does
+        what is for a receiver that only the dispatcher after this one knows.
         """
         try:
             async with asyncio.timeout(deadline.total_seconds()):
                 while True:
-                    await self.run_due(self._clock())
+                    await self._start_workers(self._clock())
                     if not self._workers:
                         return
-                    await self.settle()
+                    # Not for all of them: what comes meanwhile must not wait for a receiver that hangs.
+                    await asyncio.wait(
+                        self._workers.values(), timeout=_DRAIN_TICK_S, return_when=asyncio.FIRST_COMPLETED
+                    )
         except TimeoutError:
             _log.warning("drain_cut_short", receivers=sorted(self._workers))
         for task in self._workers.values():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 from itertools import pairwise
 
@@ -46,6 +47,36 @@ async def test_one_dead_receiver_does_not_delay_another(make: Make) -> None:
     await watch.run()
     assert len(watch.receivers["duty"].told) == 20
     assert len(watch.receivers["dead"].tried) == 3  # then its circuit is open
+
+
+async def test_a_receiver_that_hangs_delays_no_other_while_a_dispatcher_is_drained(make: Make) -> None:
+    watch = make(receivers={"hung": {"type": "terminal"}, "duty": {"type": "terminal"}})
+    answer = watch.receivers["hung"].hang()
+    watch.take(make_alert("i1"))
+    drained = asyncio.create_task(watch.dispatcher.drain(timedelta(minutes=2)))
+    for number in (1, 2, 3):  # as they come, once what came before is told
+        async with asyncio.timeout(60):
+            while len(watch.told("duty")) < number:  # noqa: ASYNC110 - the only sign of it
+                await asyncio.sleep(0.01)
+        watch.take(make_alert(f"i{number + 1}"))
+    assert not drained.done()
+    answer.set()
+    await drained
+    assert watch.told("hung") == watch.told("duty") == ["i1-1", "i2-1", "i3-1", "i4-1"]
+
+
+async def test_a_dispatcher_that_is_drained_calls_no_receiver_unconfigured_that_its_successor_may_know(
+    make: Make,
+) -> None:
+    watch = make(receivers={"added": {"type": "terminal"}, "duty": {"type": "terminal"}}, operator=["duty"])
+    added = watch.receivers.pop("added")
+    watch.take(make_alert())
+    await watch.dispatcher.drain(timedelta(minutes=2))
+    watch.receivers["added"] = added
+    watch.start()
+    await watch.run()
+    await watch.run(timedelta(seconds=1))
+    assert watch.told("duty") == watch.told("added") == ["i1-1"]
 
 
 async def test_give_up_ends_in_dead_and_tells_the_operator_elsewhere(make: Make) -> None:

@@ -75,6 +75,11 @@ def test_a_removed_receiver_is_shown_while_something_waits_for_it(tmp_path: Path
         desk.configure({"One": f"{web.address}/one.xml"}, receivers={"terminal": {"type": "terminal"}})
         record = json.loads(desk.newswatch("status", "--format", "json").stdout)
         spoken = desk.newswatch("status").stdout
+
+        def is_told() -> bool:  # once its next try is due
+            return "alerts wait for the receiver broken" in desk.newswatch("once").stdout
+
+        wait_until(is_told, "the operator is told")
     standing = {line["name"]: line["configured"] for line in record["receivers"]}
     assert standing == {"broken": False, "night": False, "terminal": True}
     assert spoken.count("no longer configured") == 2
