@@ -197,6 +197,8 @@ def _before(tokens: list[Token], fates: list[Fate | None], at: int) -> int | Non
         if count is None:
             return None
         total += count
+        if numbered and start == end:
+            break  # "base of US troops, two wounded": a number alone is no part of a list
         alone = False
         end = _joined_before(tokens, start - 1 if numbered else start)
     return total or None

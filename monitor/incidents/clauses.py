@@ -2,8 +2,8 @@
 
 A text is cut into clauses. One that names what the sighting is about (a name on a rule's list) is its own. Another is
 somebody else's where it names an event of its own ("40 killed in market bombing, drones hit base"), a war as a whole
-("1,000 killed since the war began") or another country. Everything else is taken to continue the sighting's event
-("drones hit base, two killed").
+("1,000 killed since the war began"), another country or a town elsewhere in ours. Everything else continues the event
+of the clause before it: "drones hit base, two killed" is ours, "bus crash in Basra, 12 dead" is not.
 """
 
 from __future__ import annotations
@@ -17,16 +17,17 @@ from monitor.incidents.countries import countries_where
 from monitor.incidents.nations import nations
 from monitor.incidents.numerals import tokens_of
 from monitor.incidents.similarity import fold, kinds_of, stem
+from monitor.incidents.towns import farthest_km
 from monitor.incidents.where import country_of
-from monitor.model import Evidence, Item, Sighting, Term
+from monitor.model import Evidence, Item, Place, Sighting, Term
 
 _CUT = re.compile(
     r"(?<=[;:|!?])\s+|(?<=\.)\s+(?=[^a-z])|(?<=[,،؛])\s+|\s+[–—-]{1,2}\s+|\s+(?=(?i:as|while|when|after|before|"
     r"amid|and|but|plus|alors que|tandis que|mientras|после|пока|بينما)\s)"
 )
 _EVENT = (
-    r"(?:air ?|rocket |missile |drone )?(?:strikes?|attacks?|bombings?|blasts?|explosions?|shootings?|crash(?:es)?|"
-    r"clash(?:es)?|raids?|ambush(?:es)?|massacres?|stampedes?|protests?|riots?|fires?|quakes?|earthquakes?|floods?|"
+    r"(?:air ?|rocket |missile |drone )?(?:strikes?|attacks?|bombings?|bombs?|blasts?|explosions?|shootings?|"
+    r"crash(?:es)?|clash(?:es)?|raids?|ambush(?:es)?|massacres?|stampedes?|protests?|riots?|fires?|quakes?|earthquakes?|floods?|"
     r"collapses?|shelling|bombardments?|derailments?|assassinations?)"
 )
 _WHOLE_WAR = re.compile(
@@ -41,17 +42,27 @@ _OTHER_KIND = re.compile(
     re.IGNORECASE,
 )
 _OTHER_PLACE = re.compile(
-    r"\b(?:in|at|on|aboard|inside)\s+(?:(?:an?|the|[\w-]+)\s+)?(?P<what>mosque|church|temple|synagogue|market|bazaar|"
+    r"\b(?:in|at|on|aboard|inside)\s+(?:(?:an?|the|(?!nearby|adjacent)[\w-]+)\s+)?(?P<what>mosque|church|temple|synagogue|market|bazaar|"
     r"school|university|hospital|clinic|hotel|mall|station|stadium|prison|village|suburb|slum|mine|factory|theatre|theater|"
     r"bus|train|ferry|nightclub|(?:north|south)(?:east|west)?|east|west)\b",
     re.IGNORECASE,
 )
+_ELSEWHERE = re.compile(
+    r"\b(?:elsewhere|separately|meanwhile|in (?:an?other|an? (?:separate|different|unrelated)) \w+|"
+    r"(?:separate|unrelated|different|another)\s+(?:[\w-]+\s+){0,2}?(?:attacks?|strikes?|raids?|incidents?|blasts?|"
+    r"explosions?|bombings?|shootings?|clash(?:es)?))\b",
+    re.IGNORECASE,
+)
+_ASIDE = re.compile(r"\s*(?:as|while|when|after|before|amid|following|hours after)\b", re.IGNORECASE)
+_AREA_KM = 30.0  # a town within is where the place is, or near enough to be hit with it
 _ONLY_CLAIMED = re.compile(  # "three soldiers dead, says Washington, after Tehran claims it hit the ship": of the ship?
     r"\s*(?:after|as|while|amid)\s+(?:[\w.'’-]+\s+){1,4}?(?:claim(?:s|ed)?|says?|said|insists?|announces?)\b",
     re.IGNORECASE,
 )
 _SAYS = re.compile(
-    rf"\b(?:{_EVENT}|hits?|hit|struck|targets?|targeted|attacked|shot|fired|launche[sd])\b", re.IGNORECASE
+    rf"\b(?:{_EVENT}|hits?|hit|struck|targets?|targeted|attacked|shot|fired|launche[sd]|"
+    r"went off|explode[sd]|detonated|storm(?:s|ed)|shelled|bombed|ambushed|crashed|collapsed|derailed)\b",
+    re.IGNORECASE,
 )
 _AND = re.compile(r"\s*(?:and|plus)\b", re.IGNORECASE)
 _OF_ITS_OWN = re.compile(rf"\b((?:[\w'’-]+\s+){{1,3}}?){_EVENT}\b", re.IGNORECASE)
@@ -90,12 +101,42 @@ def own_words(sighting: Sighting, text: str, evidence: Evidence | None, item: It
         return named
     about = f"{named or item.title} {' '.join(piece.text for piece in sighting.evidence) if evidence is None else ''}"
     where = country_of(sighting.place) | countries_where(about)
-    known = frozenset(stem(word) for word in re.findall(r"\w+", fold(about)))
-    return " ".join(
-        clause.text
-        for clause in clauses
-        if clause.named or not _is_of_another(clause.text, where, known, in_evidence=evidence is not None)
-    )
+    there = f"{sighting.place.name} {sighting.place.facility or ''}" if sighting.place is not None else ""
+    known = frozenset(stem(word) for word in re.findall(r"\w+", fold(f"{about} {there}")))
+    told = _Told(sighting.place, where, known, in_evidence=evidence is not None)
+    return " ".join(clause.text for clause in _ours(clauses, told, _target(sighting)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What is known of the sighting's event: its place, the countries and the words (stems) in which it is told;
+    `in_evidence`: the clauses are of the sentence that carries it."""
+
+    place: Place | None
+    where: frozenset[str]
+    known: frozenset[str]
+    in_evidence: bool
+
+
+def _ours(clauses: list[_Clause], told: _Told, target: frozenset[str]) -> Iterator[_Clause]:
+    """The clauses that speak of the sighting's event. `target`: the words (stems) for what was attacked."""
+    of_another = False  # what a clause that names no event goes on with
+    for clause in clauses:
+        if not clause.named and _is_of_another(clause.text, told):
+            # "drones hit base after strike on town, two killed" comes back to the base
+            of_another = _says(clause.text) and _ASIDE.match(clause.text) is None
+            continue
+        if clause.named or not target.isdisjoint(map(stem, re.findall(r"\w+", fold(clause.text)))):
+            of_another = False
+        if not of_another:
+            yield clause
+
+
+def _target(sighting: Sighting) -> frozenset[str]:
+    """The stems of the words for what was attacked, as the rule's lists name it ("embassy")."""
+    names = (fold(term.text) for piece in sighting.evidence for term in piece.terms if _names(term))
+    stems = (stem(word) for name in names for word in re.findall(r"\w+", name))
+    return frozenset(one for one in stems if len(one) > 2 and one not in nations())
 
 
 def _clauses_beside(text: str, sighting: Sighting) -> Iterator[_Clause]:
@@ -145,19 +186,21 @@ def _names(term: Term) -> bool:
     return len(words) > 1 and all(word[:1].isupper() for word in words if len(word) > 3)
 
 
-def _is_of_another(clause: str, where: frozenset[str], known: frozenset[str], *, in_evidence: bool) -> bool:
-    if _WHOLE_WAR.search(clause) is not None:
+def _is_of_another(clause: str, told: _Told) -> bool:
+    if _WHOLE_WAR.search(clause) is not None or _ELSEWHERE.search(clause) is not None:
         return True
     place = countries_where(clause)
-    if place and not place & where and (where or in_evidence):
+    if place and not place & told.where and (told.where or told.in_evidence):
+        return True
+    if told.place is not None and (farthest_km(clause, told.place) or 0.0) > _AREA_KM:
         return True
     others = [
         *(found[0] for found in _OTHER_KIND.finditer(clause)),
         *(one["what"] for one in _OTHER_PLACE.finditer(clause)),
     ]
-    if any(stem(fold(other)) not in known for other in others):
+    if any(stem(fold(other)) not in told.known for other in others):
         return True
-    return any(_tells_apart(found[1], known) for found in _OF_ITS_OWN.finditer(clause))
+    return any(_tells_apart(found[1], told.known) for found in _OF_ITS_OWN.finditer(clause))
 
 
 def _tells_apart(words: str, known: frozenset[str]) -> bool:

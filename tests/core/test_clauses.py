@@ -100,3 +100,68 @@ def test_a_summary_may_tell_of_others_too() -> None:
     assert facts(title, "US embassy", BAGHDAD, summary="A market bombing earlier killed 40.").killed is None
     told = "Police said the attack killed one guard. The war has killed 3,000 people."
     assert facts(title, "US embassy", BAGHDAD, content=told).killed == 1
+
+
+ERBIL = Place("Erbil Air Base", 36.2376, 43.9632, 0.0, "Erbil Air Base", "IQ")
+TANF = Place("Al-Tanf Garrison", 33.51, 38.62, 0.0, "Al-Tanf Garrison", "SY")
+RIYADH = Place("US Embassy, Riyadh", 24.68, 46.62, 0.0, "US Embassy, Riyadh", "SA")
+KARACHI = Place("US Consulate, Karachi", 24.84, 67.01, 0.0, "US Consulate, Karachi", "PK")
+
+
+@pytest.mark.parametrize(
+    ("text", "target", "place"),
+    [
+        ("12 killed in Basra car bombing, rockets hit US embassy in Baghdad", "US embassy", BAGHDAD),
+        ("Rockets hit US embassy in Baghdad; 12 killed in Basra", "US embassy", BAGHDAD),
+        ("Rockets hit US embassy in Baghdad as drone kills three in Kirkuk", "US embassy", BAGHDAD),
+        ("Two soldiers killed at Erbil base, US embassy in Baghdad attacked", "US embassy", BAGHDAD),
+        ("Drone kills three near Sinjar, rockets fired at US base in Erbil", "US base", ERBIL),
+        ("Bus crash in Basra, 12 dead, drones hit US base in Erbil", "US base", ERBIL),  # of whom the dead are said
+        ("Drones hit US base in Erbil; bus crash in Basra, 12 dead", "US base", ERBIL),
+        ("Drones target US base in Erbil; separate attack kills 4 Peshmerga", "US base", ERBIL),
+        ("Elsewhere in Iraq, 6 killed; drones target US base in Erbil", "US base", ERBIL),
+        ("Turkish drone kills two fighters in Sulaymaniyah, rockets land near US base in Erbil", "US base", ERBIL),
+        ("Four killed in Homs shelling; drones target US troops at Tanf", "US troops", TANF),
+        ("Drones target US base at Tanf, five militants killed near Palmyra", "US base", TANF),
+        ("Three hurt in Jeddah, drones strike US embassy in Riyadh", "US embassy", RIYADH),
+        ("20 killed in Lahore and gunmen attack US consulate in Karachi", "US consulate", KARACHI),
+        ("Peshawar mosque blast kills 30, hours later gunmen attack US consulate in Karachi", "US consulate", KARACHI),
+    ],
+)
+def test_two_events_in_one_country_keep_their_dead(text: str, target: str, place: Place) -> None:
+    found = facts(text, target, place)
+    assert (found.killed, found.injured) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("text", "target", "place", "killed", "injured"),
+    [
+        ("Rockets hit US embassy in Baghdad, two killed in Sadr City", "US embassy", BAGHDAD, 2, None),  # next to it
+        ("Rockets hit US embassy in Baghdad, two killed in Green Zone", "US embassy", BAGHDAD, 2, None),
+        ("US embassy in Baghdad attacked, one dead; in Basra, seven killed", "US embassy", BAGHDAD, 1, None),
+        ("Drones hit US base in Iraq, two killed in Erbil", "US base", Place("Iraq", country="IQ"), 2, None),
+        ("Drones hit US base near Erbil, three wounded, officials in Baghdad say", "US base", ERBIL, None, 3),
+        ("Drones hit US base in Erbil after strike on Mosul, two soldiers killed", "US base", ERBIL, 2, None),
+        ("Missile strike on US base in Erbil kills 2, wounds 5 in Ankawa", "US base", ERBIL, 2, 5),
+        (
+            "Rockets fired at base housing US troops, two wounded; 5 police killed in Kirkuk",
+            "US troops",
+            ERBIL,
+            None,
+            2,
+        ),
+        ("Gunmen attack US consulate in Karachi, police in Lahore say three killed", "US consulate", KARACHI, 3, None),
+        ("US consulate in Karachi attacked, 3 dead - 30 killed at Peshawar mosque", "US consulate", KARACHI, 3, None),
+    ],
+)
+def test_and_ours_stay_with_us(text: str, target: str, place: Place, killed: int | None, injured: int | None) -> None:
+    found = facts(text, target, place)
+    assert (found.killed, found.injured) == (killed, injured)
+
+
+def test_what_names_no_event_goes_on_with_the_one_before() -> None:
+    title = "Rockets land near US embassy in Baghdad"
+    bomb = "A car bomb went off at a market in Mosul on Monday."
+    assert facts(title, "US embassy", BAGHDAD, summary=f"{bomb} At least 14 people were killed.").killed is None
+    assert facts(title, "US embassy", BAGHDAD, summary=f"{bomb} The embassy attack killed one guard.").killed == 1
+    assert facts(title, "US embassy", BAGHDAD, summary="Rockets hit the compound. Two guards were hurt.").injured == 2
