@@ -12,13 +12,14 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from email.message import EmailMessage
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 from zoneinfo import ZoneInfo
 
 import pytest
 import trustme
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope
 
+from monitor.alerts.message import Spot
 from monitor.alerts.receivers.base import Context, Thread
 from monitor.alerts.receivers.email import EmailReceiver, mailbox_of
 from monitor.alerts.render import compose
@@ -185,6 +186,19 @@ async def test_the_map_is_inside_the_mail(inbox: Inbox, authority: trustme.CA, c
     assert f'src="cid:{pictures[0]["Content-ID"].strip("<>")}"' in parts(with_map)[1]
     assert [part.get_content_type() for part in without.walk()] == ["multipart/alternative", "text/plain", "text/html"]
     assert "<img" not in parts(without)[1]
+
+
+async def test_a_map_that_cannot_be_drawn_keeps_no_alert_back(
+    inbox: Inbox, authority: trustme.CA, ca_file: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def breaks(_: Spot) -> NoReturn:
+        raise OSError("no fonts here")
+
+    monkeypatch.setattr("monitor.alerts.receivers.map.draw_map", breaks)
+    async with server(inbox, authority, "tls") as port:
+        await receiver("smtps", port, ca_file).send(compose(make_alert(), ZONE), context())
+    assert "Drones hit depot" in parts(inbox.mail[0])[0]
+    assert "<img" not in parts(inbox.mail[0])[1]
 
 
 async def test_updates_thread_under_one_unchanged_subject(inbox: Inbox, authority: trustme.CA, ca_file: str) -> None:

@@ -6,7 +6,6 @@ mail clients that fold copies show it once. SMTP offers nothing to look it up by
 
 from __future__ import annotations
 
-import asyncio
 import ssl
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,8 +18,8 @@ from urllib.parse import unquote, urlsplit
 import aiosmtplib
 
 from monitor.alerts.message import Message
-from monitor.alerts.picture import draw_map
 from monitor.alerts.receivers.base import Context, Receipt
+from monitor.alerts.receivers.map import map_of
 from monitor.alerts.render_email import render_email
 from monitor.errors import ConfigurationError, DeliveryError
 
@@ -94,9 +93,7 @@ class EmailReceiver:
         self._tls: ssl.SSLContext | None = None
 
     async def send(self, message: Message, context: Context) -> Receipt:
-        picture = None
-        if self._with_picture and message.spot is not None:
-            picture = await asyncio.to_thread(draw_map, message.spot)
+        picture = await map_of(message) if self._with_picture else None
         email = render_email(message, context, self._sender, self._to, picture)
         box = self._mailbox
         client = aiosmtplib.SMTP(

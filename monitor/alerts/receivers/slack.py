@@ -8,7 +8,6 @@ history (channels:history or groups:history); without that scope, or beyond 1,00
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator, Mapping
 from datetime import timedelta
 from typing import Any
@@ -17,10 +16,10 @@ import orjson
 import structlog
 
 from monitor.alerts.message import Message
-from monitor.alerts.picture import draw_map
 from monitor.alerts.plain import clean
 from monitor.alerts.receivers.base import Context, Receipt, Thread
 from monitor.alerts.receivers.http import HttpCaller, refusal, retry_after
+from monitor.alerts.receivers.map import map_of
 from monitor.alerts.receivers.slack_errors import SlackRefusal, slack_error
 from monitor.alerts.render_slack import metadata, render_slack, render_slack_plain
 from monitor.errors import DeliveryError
@@ -101,9 +100,7 @@ class SlackBot:
 
     async def _show_where(self, message: Message, context: Context, channel: str, ts: str) -> str:
         """Uploads the map into the thread. The alert has been told: whatever fails here is only said."""
-        picture = None
-        if self._with_picture and message.spot is not None:
-            picture = await asyncio.to_thread(draw_map, message.spot)
+        picture = await map_of(message) if self._with_picture else None
         if picture is None:
             return ""
         form = {"filename": "map.png", "length": str(len(picture)), "alt_txt": f"Map: {message.place or ''}"[:200]}
