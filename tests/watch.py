@@ -33,6 +33,7 @@ class Recorder:
     tried: list[Context] = field(default_factory=list)
     error: DeliveryError | None = None
     answering: asyncio.Event | None = None
+    missed: str | None = None
 
     def hang(self) -> asyncio.Event:
         """From now on nothing is answered until the event is set."""
@@ -46,7 +47,7 @@ class Recorder:
         if self.error is not None:
             raise self.error
         self.sent.append((message, context))
-        return Receipt("ok", f"ref-{len(self.sent)}")
+        return Receipt("ok", f"ref-{len(self.sent)}", self.missed)
 
     async def aclose(self) -> None:
         pass

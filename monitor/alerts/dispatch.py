@@ -186,7 +186,7 @@ class Dispatcher:
         outcome = Outcome(
             job.delivery.id, job.delivery.attempts, DeliveryState.SENT, now, response, reference=receipt.reference
         )
-        await self._record(name, outcome, partial(self._store_sent, name, outcome, now))
+        await self._record(name, outcome, partial(self._store_sent, name, outcome, receipt.missed, now))
         _log.info(
             "delivery_sent",
             receiver=name,
@@ -236,9 +236,14 @@ class Dispatcher:
                 _log.error("outcome_not_recorded", receiver=name, delivery=outcome.delivery, error=str(error))
                 await asyncio.sleep(_RECORD_AGAIN.total_seconds())
 
-    def _store_sent(self, name: str, outcome: Outcome, now: datetime) -> None:
+    def _store_sent(self, name: str, outcome: Outcome, missed: str | None, now: datetime) -> None:
         with write(self._engine) as connection:
             outbox.record(connection, outcome)
+            if missed is None:
+                operator.recover(connection, f"receiver-partly:{name}", now)
+            else:
+                told = f"alerts to {name} do not reach everybody: {self._redactor.redact(missed)}"
+                operator.note(connection, f"receiver-partly:{name}", told, now)
             for trouble in ("refusing", "failing", "dead", "missing"):
                 operator.recover(connection, f"receiver-{trouble}:{name}", now)
             if name in self._faulty and not due.has_hold(connection, name, _FAULT):

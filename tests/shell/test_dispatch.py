@@ -65,6 +65,26 @@ async def test_a_receiver_that_hangs_delays_no_other_while_a_dispatcher_is_drain
     assert watch.told("hung") == watch.told("duty") == ["i1-1", "i2-1", "i3-1", "i4-1"]
 
 
+async def test_that_a_message_does_not_reach_everybody_is_told_once_and_once_more_when_it_is_over(make: Make) -> None:
+    watch = make(receivers={"mail": {"type": "terminal"}, "duty": {"type": "terminal"}}, operator=["duty"])
+    mail = watch.receivers["mail"]
+    mail.missed = "kim@desk.example refused: 452 mailbox full"
+    watch.take(make_alert("i1"), make_alert("i2"))
+    await watch.run()
+    await watch.run(timedelta(seconds=1))
+    told = [message for message in watch.messages("duty") if "do not reach everybody" in message.headline]
+    assert [message.headline for message in told] == [
+        "newswatch: alerts to mail do not reach everybody: kim@desk.example refused: 452 mailbox full"
+    ]
+    mail.missed = None
+    watch.take(make_alert("i3"))
+    await watch.run()
+    await watch.run(timedelta(seconds=1))
+    assert [message.label for message in watch.messages("duty")][-1] == "INFO UPDATE"
+    assert mail.told == ["i1-1", "i2-1", "i3-1"]
+    assert watch.told("duty")[:2] == ["i1-1", "i2-1"]
+
+
 async def test_a_dispatcher_that_is_drained_calls_no_receiver_unconfigured_that_its_successor_may_know(
     make: Make,
 ) -> None:

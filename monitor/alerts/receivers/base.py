@@ -36,10 +36,12 @@ class Context:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """The service took the message: what it answered, in words, and its handle for the message."""
+    """The service took the message: what it answered, in words, and its handle for the message. `missed` says whom of
+    several people it does not reach, and why."""
 
     response: str
     reference: str | None = None
+    missed: str | None = None
 
 
 class Receiver(Protocol):

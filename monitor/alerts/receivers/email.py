@@ -117,8 +117,9 @@ class EmailReceiver:
             raise _failure(error, handed_over) from error
         except (OSError, TimeoutError) as error:
             raise DeliveryError(f"cannot reach the mail server: {error}", unknown=handed_over) from error
-        refusals = "".join(f"; {address} refused: {code} {text}" for address, (code, text) in refused.items())
-        return Receipt(f"{said}{refusals}", email["Message-ID"])
+        # Tried again, it would come twice to those who have it, and what follows would wait for one full mailbox.
+        missed = "; ".join(f"{address} refused: {code} {text}" for address, (code, text) in refused.items())
+        return Receipt(f"{said}; {missed}" if missed else said, email["Message-ID"], missed or None)
 
     async def aclose(self) -> None:
         """Connections last one message."""
