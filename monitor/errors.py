@@ -83,7 +83,7 @@ class FetchError(FeedError):
         self.status = status
         self.retry_after = retry_after
         self.gone = gone
-        self.refused = refused  # we declined: a private address, a scheme, a size
+        self.refused = refused  # we declined: a scheme, a size, redirects without end
 
 
 class ParseError(FeedError):

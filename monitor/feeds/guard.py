@@ -114,9 +114,9 @@ class Resolver:
         if not permitted:
             where = ", ".join(map(str, candidates))[:120] or "no address"
             raise FetchError(
+                # Not as refused: no server is burdened, and a name server that is down or filtered may answer so.
                 f"{host[:120]} leads to {where}, which is not a public address; add its "
-                "network to network.allow if it is meant to be polled",
-                refused=True,
+                "network to network.allow if it is meant to be polled"
             )
         return permitted
 

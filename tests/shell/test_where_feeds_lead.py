@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from datetime import timedelta
 
 import pytest
 
+from monitor.feeds.address import bare
+from monitor.feeds.catalog import feed_of
 from monitor.feeds.guard import system_lookup
 from monitor.feeds.poll import Poller
-from monitor.settings import Network
+from monitor.model import FeedState
+from monitor.settings import FeedSetting, Network
 from tests.shell.feed_samples import entry, rss
-from tests.shell.poll_kit import error_of, poll, polling
+from tests.shell.poll_kit import NOW, error_of, poll, polling
 from tests.shell.web_server import WebServer, response, web_server
 
 
@@ -87,6 +91,15 @@ async def test_a_name_that_changes_its_address_is_checked_at_every_connection(se
     async with polling(lookup=lambda _host, _port: next(answers)) as poller:
         message = error_of(await poll(poller, f"http://rebinding.example:{server.port}/feed"))
     assert message.startswith("rebinding.example leads to 10.0.0.7, which is not a public address")
+
+
+async def test_a_name_that_leads_nowhere_public_is_asked_again_soon_for_its_server_may_only_be_down() -> None:
+    feed = feed_of(FeedSetting(url="http://filtered.example/feed"))
+    failing = FeedState(feed.id, bare(feed.url), gen=1, next_poll_at=NOW, failures=30)
+    async with polling(lookup=lambda _host, _port: ["0.0.0.0"]) as poller:
+        outcome = await poller.poll(feed, failing, NOW)
+    assert str(outcome.error).startswith("filtered.example leads to 0.0.0.0, which is not a public address")
+    assert outcome.state.next_poll_at - NOW < timedelta(minutes=15)
 
 
 async def test_the_address_dialled_is_the_address_checked(server: WebServer) -> None:
