@@ -9,6 +9,7 @@ import hashlib
 import random
 import ssl
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -22,7 +23,7 @@ from monitor.feeds.jobs import ReadJob
 from monitor.feeds.outcome import Circumstances, PollOutcome
 from monitor.feeds.schedule import Bounds
 from monitor.feeds.workers import Workers
-from monitor.model import Feed, FeedState, Fetched, NotModified
+from monitor.model import Feed, FeedKind, FeedState, Fetched, NotModified
 from monitor.settings import Network, Polling
 
 _BUSY = (429, 503)
@@ -62,6 +63,7 @@ class Poller:
     async def poll(self, feed: Feed, state: FeedState, now: datetime) -> PollOutcome:
         """What `feed` says now, and its state after. Never raises FeedError: a failure is an outcome too."""
         bounds = Bounds(self._polling.min_interval, self._polling.max_interval, feed.every)
+        state = _as_read_now(feed, state)
         poll = Circumstances(feed, state, bounds, now, self._chance())
         refused_hash: str | None = None
         url = asked_address(feed, state)
@@ -73,7 +75,7 @@ class Poller:
             if isinstance(answer, NotModified):
                 concluded = outcome.after_same(poll, answer)
             else:
-                body_hash = hashlib.blake2b(answer.body, digest_size=16).hexdigest()
+                body_hash = _way_of_reading(feed) + hashlib.blake2b(answer.body, digest_size=16).hexdigest()
                 refused_hash = _REFUSED + body_hash
                 concluded = await self._read(poll, answer, body_hash)
         except FeedError as error:
@@ -137,6 +139,25 @@ class Poller:
 def asked_address(feed: Feed, state: FeedState) -> str:
     """Where to ask: the configured address with its credentials, or where the feed has moved for good."""
     return feed.url if feed.url == state.url or address.bare(feed.url) == state.url else state.url
+
+
+def _as_read_now(feed: Feed, state: FeedState) -> FeedState:
+    """`state`, without the memory of a body that was read in another way (as a page, by another selector): it would not
+    be asked for again nor read anew, and none of what it now shows would be known from before."""
+    if state.body_hash is None:
+        return state
+    way, colon, _ = state.body_hash.removeprefix(_REFUSED).rpartition(":")
+    if way + colon == _way_of_reading(feed):
+        return state
+    return replace(state, etag=None, last_modified=None, body_hash=None, entries=None)
+
+
+def _way_of_reading(feed: Feed) -> str:
+    """What stands before the hash of a body: how it is read, where that is not by its own format."""
+    if feed.kind is FeedKind.FEED:
+        return ""
+    told = "\0".join((feed.kind.value, feed.selector or "", *sorted(f"{name}={path}" for name, path in feed.paths)))
+    return hashlib.blake2b(told.encode(), digest_size=4).hexdigest() + ":"
 
 
 def _tell(log: Any, poll: PollOutcome) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
@@ -14,7 +15,7 @@ from monitor.feeds.catalog import feed_of
 from monitor.feeds.hosts import HostTurns
 from monitor.feeds.outcome import Change
 from monitor.feeds.poll import Poller
-from monitor.model import Feed, FeedState
+from monitor.model import Feed, FeedKind, FeedState
 from monitor.settings import FeedSetting, Network, Polling
 from tests.shell.feed_samples import entry, rss
 from tests.shell.web_server import Request, WebServer, response
@@ -94,6 +95,33 @@ async def test_a_web_page_is_one_clear_error_and_is_not_parsed_twice(server: Web
     server.serve("/feed", rss(entry(1)))
     recovered = await poller.poll(feed, again.state, NOW + timedelta(minutes=15))
     assert (recovered.error, recovered.state.failures, len(recovered.items)) == (None, 0, 1)
+
+
+PAGE = (
+    b"<!DOCTYPE html><html><body><nav><a href='/about'>About the paper</a></nav>"
+    b"<h2><a href='/1'>Ferry safe in port</a></h2></body></html>"
+)
+
+
+async def test_a_source_that_is_configured_otherwise_is_read_otherwise_though_its_page_is_the_same(
+    server: WebServer, poller: Poller
+) -> None:
+    url = server.serve("/page", PAGE, ETag='"1"')
+    feed, state = feed_at(url)
+    as_feed = await poller.poll(feed, state, NOW)
+    assert str(as_feed.error).startswith("a web page, not a feed")
+    links = replace(feed, kind=FeedKind.PAGE, selector="nav a")
+    as_page = await poller.poll(links, as_feed.state, NOW + timedelta(minutes=5))
+    assert [(item.title, item.backlog) for item in as_page.items] == [("About the paper", True)]
+    again = await poller.poll(links, as_page.state, NOW + timedelta(minutes=10))
+    assert again.change is Change.UNCHANGED
+    assert server.requests[-1].headers["if-none-match"] == '"1"'
+    headlines = replace(links, selector="h2 a")
+    otherwise = await poller.poll(headlines, again.state, NOW + timedelta(minutes=15))
+    assert "if-none-match" not in server.requests[-1].headers
+    assert [(item.title, item.backlog) for item in otherwise.items] == [("Ferry safe in port", True)]
+    back = await poller.poll(feed, otherwise.state, NOW + timedelta(minutes=20))
+    assert str(back.error) == str(as_feed.error)
 
 
 async def test_undated_entries_of_the_first_poll_are_backlog(server: WebServer, poller: Poller) -> None:
