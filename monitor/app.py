@@ -176,10 +176,10 @@ class App:
 
     async def sync_feeds(self) -> None:
         """Makes the store know the configured feeds. Raises StoreError."""
-        await self._sync(self._watched)
+        await self._sync(self._watched, ())
 
-    async def _sync(self, watched: Watched) -> None:
-        await self.in_store(_sync, self.engine, tuple(watched.feeds.values()), self.clock())
+    async def _sync(self, watched: Watched, changed: Sequence[str]) -> None:
+        await self.in_store(_sync, self.engine, tuple(watched.feeds.values()), changed, self.clock())
 
     async def deliver_due(self) -> None:
         """Sends what is due. Raises StoreError."""
@@ -202,7 +202,9 @@ class App:
         """Puts `watched`, and `secrets` as they are now, in force in place of what was. Raises ConfigurationError where
         a receiver cannot be built and StoreError where the feeds cannot be stored, having changed nothing."""
         dispatcher = self._dispatcher(watched, secrets)
-        await self._sync(watched)
+        known = self._watched.feeds
+        changed = [feed.id for feed in watched.feeds.values() if known.get(feed.id, feed) != feed]
+        await self._sync(watched, changed)
         before, self._watched, self.secrets = self._watched, watched, secrets
         if (before.settings.polling, before.settings.network) != (watched.settings.polling, watched.settings.network):
             over_by = asyncio.get_running_loop().time() + 2 * before.settings.polling.deadline.total_seconds()
@@ -235,6 +237,7 @@ class App:
         return Dispatcher(self.engine, receivers, watched.policy, self.clock, secrets.redactor)
 
 
-def _sync(engine: Engine, feeds: Sequence[Feed], now: datetime) -> None:
+def _sync(engine: Engine, feeds: Sequence[Feed], changed: Sequence[str], now: datetime) -> None:
     with write(engine) as connection:
         feed_store.sync(connection, feeds, now)
+        feed_store.make_due(connection, changed, now)  # or a shorter `every` would take hold after the longer one

@@ -51,6 +51,14 @@ def sync(connection: Connection, feeds: Iterable[Feed], now: datetime) -> None:
         _let_go(connection, left, now)
 
 
+def make_due(connection: Connection, feed_ids: Sequence[str], now: datetime) -> None:
+    """Makes feeds due at `now` that would be asked later; those that are no longer polled stay as they are."""
+    for start in range(0, len(feed_ids), _CHUNK):
+        chosen = table.c.id.in_(feed_ids[start : start + _CHUNK])
+        later = chosen & (table.c.active == 1) & table.c.stopped.is_(None) & (table.c.next_poll_at > now)
+        connection.execute(update(table).where(later).values(next_poll_at=now))
+
+
 def _let_go(connection: Connection, left: Sequence[Any], now: datetime) -> None:
     """Deactivates feeds that are no longer configured. Their open troubles are over, and would be told anew."""
     connection.execute(

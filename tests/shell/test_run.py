@@ -129,6 +129,17 @@ def test_changed_rules_are_in_force_without_a_restart(desk: Desk, web: Site, how
         assert desk.wait_for("alert")[0]["rule"] == "rain"
 
 
+def test_a_feed_that_is_configured_otherwise_is_asked_at_once(desk: Desk, web: Site) -> None:
+    desk.configure({"One": web.publish("/one.xml", QUIET)})
+    config = desk.folder / "newswatch.yaml"
+    seldom = config.read_text("utf-8").replace('"publisher": "One"', '"every": "12h"')
+    config.write_text(seldom, "utf-8")
+    with desk.running():
+        desk.wait_for("polled")
+        config.write_text(seldom.replace("12h", "1s"), "utf-8")
+        desk.wait_for("polled", 3)
+
+
 def test_broken_rules_are_refused_whole_told_and_the_old_ones_go_on(desk: Desk, web: Site) -> None:
     desk.configure({"One": web.publish("/one.xml", QUIET)}, operator=["terminal"])
     with desk.running():
