@@ -54,6 +54,9 @@ _OFTEN = 1 / 12  # of its words
 _ENOUGH = 24  # letters below which a detector guesses
 _SAMPLE = 600
 _PIDGIN = "pcm"  # Nigerian
+# Names make a detector see Welsh or French in headlines. Of 9,000 English ones 4.0 % were another language's by any
+# lead and 0.4 % by this one; of 2,000 French ones it makes 0.6 % English.
+_DOUBT = 8.0
 _TELLING = 200  # characters from which a detected language is trusted without a declared one
 
 
@@ -130,5 +133,5 @@ def _by_script(sample: str) -> str | None:
 def _classify(sample: str) -> str:
     from monitor.matching.language_model import language_model  # most items declare their language
 
-    found = language_model().classify(sample)
+    found = language_model().classify_beside(sample, "en", _DOUBT)
     return "en" if found == _PIDGIN else found  # what a detector takes for it is nearly always English in few words

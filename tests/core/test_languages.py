@@ -32,6 +32,9 @@ def _item(text: str, lang: str | None = None) -> Item:
         ("سقطت صواريخ قرب القاعدة", "fa", "fa"),
         ("OK", None, "en"),
         ("Police drone fell on Yellow River", None, "en"),  # which the model takes for Nigerian Pidgin
+        ("Pentagon denies drone attack on Camp Lemonnier", None, "en"),  # for French, by a small lead
+        ("Deux drones abattus près du camp Lemonnier", None, "fr"),
+        ("Dos drones derribados cerca de Camp Lemonnier", None, "es"),
         ("火箭弹袭击基地", None, "zh"),
         ("தளத்தின் மீது ராக்கெட் தாக்குதல் - Reuters World Service Tamil", None, "ta"),
     ],
