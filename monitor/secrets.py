@@ -15,7 +15,7 @@ import re
 from collections.abc import Mapping
 from html import escape
 from pathlib import Path
-from urllib.parse import quote, quote_plus, urlsplit
+from urllib.parse import quote, quote_plus, unquote, urlsplit
 
 from monitor.errors import ConfigurationError
 from monitor.setting_values import VARIABLE
@@ -53,11 +53,15 @@ class Redactor:
         self._known = re.compile("|".join(re.escape(form) for form in ordered))
 
     def learn_url(self, url: str) -> None:
-        """Learn the user's password, and the path and query, of an address that is itself a secret."""
-        parts = urlsplit(url)
+        """Learn the password in an address, as it is written there and as it is sent."""
+        try:
+            parts = urlsplit(url)
+        except ValueError:  # whoever uses it as an address says so
+            return
         if parts.password:
-            self.learn(parts.password)
-            self.learn(f"{parts.username or ''}:{parts.password}")
+            for written in {parts.password, unquote(parts.password)}:
+                self.learn(written)
+                self.learn(f"{unquote(parts.username or '')}:{written}")
 
     def redact(self, text: str) -> str:
         """`text` without the secrets."""

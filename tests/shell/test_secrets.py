@@ -5,9 +5,10 @@ from __future__ import annotations
 import io
 import json
 import logging
+from base64 import b64encode
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from urllib.parse import quote, quote_plus
 
 import pytest
 import structlog
@@ -141,9 +142,6 @@ def test_all_missing_secrets_are_named_in_one_run() -> None:
 
 @given(st.text(min_size=4, max_size=40).filter(lambda text: len(text.strip()) >= 4), st.text(max_size=20))
 def test_no_form_of_a_secret_gets_through(secret: str, around: str) -> None:
-    from base64 import b64encode
-    from urllib.parse import quote, quote_plus
-
     redactor = Redactor()
     redactor.learn(secret)
     secret = secret.strip()
@@ -152,14 +150,28 @@ def test_no_form_of_a_secret_gets_through(secret: str, around: str) -> None:
         quote(secret, safe=""),
         quote_plus(secret),
         json.dumps(secret),
-        f"Basic {_b64(b64encode, secret)}",
+        f"Basic {_b64(secret)}",
     ):
         cleaned = redactor.redact(f"{around}{form}{around}")
         assert secret not in cleaned or secret in redactor.redact(around) + REDACTED + redactor.redact(around)
 
 
-def _b64(encode: Any, text: str) -> str:
-    return str(encode(text.encode("utf-8", "surrogatepass")).decode())
+def _b64(text: str) -> str:
+    return b64encode(text.encode("utf-8", "surrogatepass")).decode()
+
+
+def test_the_password_in_an_address_is_known_as_it_is_written_and_as_it_is_sent() -> None:
+    redactor = Redactor()
+    redactor.learn_url("https://desk%40agency:p%40ss%2Fword@feeds.example/rss")
+    sent = _b64("desk@agency:p@ss/word")
+    for form in ("p%40ss%2Fword", "p@ss/word", sent):
+        assert redactor.redact(f"the server says {form} is wrong") == f"the server says {REDACTED} is wrong"
+
+
+def test_a_secret_that_looks_like_a_broken_address_is_one_all_the_same() -> None:
+    secrets = Secrets({"KEY": "k://[planted"})
+    assert secrets.resolve("${KEY}", "receivers.machine.secret") == "k://[planted"
+    assert secrets.redactor.redact("k://[planted") == REDACTED
 
 
 def test_what_looks_like_a_secret_is_taken_out_unasked() -> None:
