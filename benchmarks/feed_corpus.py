@@ -21,16 +21,16 @@ import time
 import warnings
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import feedparser
 
+from benchmarks.reading_twice import both_ways
 from monitor.errors import ParseError
-from monitor.feeds import known, new_entries, quick, reading
-from monitor.feeds.jobs import Reading, ReadJob
+from monitor.feeds import known, quick, reading
+from monitor.feeds.jobs import ReadJob
 from monitor.feeds.text import plain_text
 from monitor.feeds.workers import Workers
 
@@ -123,26 +123,17 @@ class Tally:
     def compare_with_the_last(self, name: str, body: bytes, job: ReadJob) -> None:
         """Compares the readings of one body after the last of its folder, with and without passing over."""
         folder = name.rpartition("/")[0]
-        before = known.unpack(self.known.get(folder))
-        passing = new_entries.read(replace(job, known=known.pack(before)), body)
-        whole = new_entries.read(
-            replace(job, known=known.pack([replace(one, stamp=known.NO_STAMP) for one in before])), body
-        )
+        before = self.known.get(folder, "")
+        passing, whole = both_ways(before, body, job)
         self.known[folder] = whole.known
-        stamps = {one.stamp for one in before}
+        stamps = {one.stamp for one in known.unpack(before)}
         passed = sum(one.stamp in stamps and one.stamp != known.NO_STAMP for one in known.unpack(whole.known))
         self.outcomes["entries that the file before had byte for byte"] += passed
-        if unordered(passing) == unordered(whole):
+        if passing == whole:
             self.outcomes["read alike where known entries are passed over"] += 1
         else:
             self.bad += 1
             self.examples.append(f"{name}: passing over the known entries reads otherwise")
-
-
-def unordered(found: Reading) -> Reading:
-    """`found` with its items and entries in one order."""
-    items = tuple(sorted(found.items, key=lambda one: one.id))
-    return replace(found, items=items, known=known.pack(sorted(known.unpack(found.known), key=repr)))
 
 
 async def measure(root: Path, every: int) -> Tally:
