@@ -42,10 +42,8 @@ def command(
              newswatch check rules/ --format github
     """
     asked = [*(paths or []), *(rules or [])]
-    checked = check(asked, config or (None if asked else find_config()), rules_folder())
-    if not asked and config is None and not checked.files:
-        checked = check([rules_folder()], None, rules_folder())
     found = config or (None if asked else find_config())
+    checked = check(asked if asked or found else [rules_folder()], found, rules_folder())
     if found is not None and not checked.failed:
         checked = replace(checked, findings=tuple(sorted((*checked.findings, *_unusable_receivers(found)))))
     if rule:

@@ -218,6 +218,13 @@ def test_no_secret_is_shown_with_a_finding(folder: Path) -> None:
         assert "hunter2" not in result.output
 
 
+def test_a_configuration_that_is_broken_as_a_whole_is_not_fine(folder: Path) -> None:
+    write(folder, newswatch="zone: UTC\nrules: [")
+    result = check()
+    assert result.exit_code == 1
+    assert result.output.splitlines()[-1] == "1 error in 1 file: 0 rules, 0 watchlists, 0 feeds"
+
+
 def test_a_hostile_file_is_refused_in_one_finding(folder: Path) -> None:
     levels = [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 10)]
     write(folder, bomb="\n".join(["a0: &a0 [x, x]", *levels]), deep="[" * 50_000)
