@@ -10,6 +10,7 @@ from xml.parsers import expat
 
 from monitor.errors import InputError, InvalidInput
 from monitor.feeds.address import bare
+from monitor.language.source import shown_path
 from monitor.model import Feed
 from monitor.setting_values import LANGUAGE
 from monitor.settings import FeedSetting
@@ -76,4 +77,4 @@ def write_opml(feeds: Iterable[Feed]) -> str:
 
 
 def _invalid(path: Path, line: int, column: int, message: str) -> InvalidInput:
-    return InvalidInput((InputError(str(path), line, column, message),))
+    return InvalidInput((InputError(shown_path(path), line, column, message),))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
@@ -11,7 +10,8 @@ from pathlib import Path
 from monitor.errors import ConfigurationError, FetchError, InputError, InvalidInput
 from monitor.feeds import address
 from monitor.feeds.opml import read_opml
-from monitor.language.config_file import PRIVATE, read_settings
+from monitor.language.config_file import read_settings
+from monitor.language.excerpts import excerpts_of
 from monitor.language.gather import together
 from monitor.language.kinds import FileKind, kind_of
 from monitor.language.lint import lint
@@ -19,7 +19,7 @@ from monitor.language.loader import folders_of, lenders_of, rule_files
 from monitor.language.reports import Excerpt
 from monitor.language.ruleset import Ruleset
 from monitor.language.shapes import FeedListShape
-from monitor.language.source import Mapping, Node, Scalar, YamlFile, read_yaml, shown_path
+from monitor.language.source import Mapping, Node, Scalar, YamlFile, legible, read_yaml, shown_path
 from monitor.language.source import Sequence as ListNode
 from monitor.language.suggest import did_you_mean
 from monitor.language.validate import validate
@@ -29,20 +29,16 @@ from monitor.settings import SHIPPED, Settings
 _OPML = (".opml", ".xml")
 
 
-# User names, passwords and keys in addresses: masked where a line is shown.
-_SECRET = re.compile(
-    r"(?<=://)[^/\s@\"']+(?=@)|(?<=[?&])[^=&\s]*(?:key|token|auth|pass|secret|sig)[^=&\s]*=[^&\s\"']+", re.IGNORECASE
-)
-
-
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What was looked at and what was found, errors and warnings by place. `ruleset` holds what loaded."""
+    """What was looked at and what was found, errors and warnings by place. `ruleset` holds what loaded, `unreadable`
+    the (path, text) of files that are broken as a whole."""
 
     findings: tuple[InputError, ...]
     files: tuple[YamlFile, ...]
     ruleset: Ruleset
     feeds: int
+    unreadable: tuple[tuple[str, str], ...]
 
     @property
     def failed(self) -> bool:
@@ -51,15 +47,7 @@ class Checked:
 
     def excerpts(self) -> Excerpt:
         """A function that gives the lines of the checked files, secrets masked."""
-        lines = {file.path: file.text.split("\n") for file in self.files}
-        private = {file.path: _private_lines(file) for file in self.files}
-
-        def line(path: str, number: int) -> str | None:
-            if path not in lines or number in private[path] or not 0 < number <= len(lines[path]):
-                return None
-            return _SECRET.sub(lambda found: "*" * len(found[0]), lines[path][number - 1])
-
-        return line
+        return excerpts_of(self.files, self.unreadable)
 
     def of_rules(self, ids: Sequence[str]) -> Checked:
         """Only the findings that stand within the rules `ids`. Raises ConfigurationError where there is no such."""
@@ -88,6 +76,7 @@ class _Check:
         self.shipped_rules = shipped_rules
         self.findings: list[InputError] = []
         self.files: dict[str, YamlFile] = {}
+        self.unreadable: dict[str, str] = {}  # texts by path
         self.rules: list[YamlFile] = []
         self.configured: list[tuple[YamlFile, Settings | None]] = []
         self.feeds = 0
@@ -106,7 +95,13 @@ class _Check:
                 findings += _unknown_in_routes(file, loaded.ruleset)
             if settings is not None:
                 findings += _unknown_in_tests(loaded.ruleset, settings)
-        return Checked(tuple(sorted(set(findings))), tuple(self.files.values()), loaded.ruleset, self.feeds)
+        return Checked(
+            tuple(sorted(set(findings))),
+            tuple(self.files.values()),
+            loaded.ruleset,
+            self.feeds,
+            tuple(self.unreadable.items()),
+        )
 
     def _paths(self, paths: Sequence[Path]) -> None:
         opml = [path for path in paths if path.suffix in _OPML]
@@ -130,16 +125,17 @@ class _Check:
         try:
             file = read_yaml(path)
         except InvalidInput as refused:
-            self.findings.extend(refused.errors)
+            self._refused(path, refused.errors)
             return None
         self.files[file.path] = file
         return file
 
     def _config(self, path: Path) -> None:
         file, settings, faults = read_settings(path)
-        self.findings.extend(faults)
         if file is None:
+            self._refused(path, faults)
             return
+        self.findings.extend(faults)
         self.files[file.path] = file
         self.configured.append((file, settings))
         root = file.root
@@ -212,18 +208,12 @@ class _Check:
         try:
             self.feeds += len(read_opml(path))
         except InvalidInput as refused:
-            self.findings.extend(refused.errors)
+            self._refused(path, refused.errors)
 
-
-def _private_lines(file: YamlFile) -> range:
-    """The lines of a configuration that may hold secrets."""
-    root = file.root
-    if not isinstance(root, Mapping) or not PRIVATE & set(root.entries):
-        return range(0)
-    starts = sorted(key.line for key, _ in root.entries.values())
-    first = min(root.entries[name][0].line for name in PRIVATE & set(root.entries))
-    after = next((line for line in starts if line > first), file.text.count("\n") + 2)
-    return range(first, after)
+    def _refused(self, path: Path, faults: Sequence[InputError]) -> None:
+        """A file that cannot be read as a whole."""
+        self.findings.extend(faults)
+        self.unreadable[shown_path(path)] = legible(path)
 
 
 def _rule_lines(file: YamlFile) -> Iterator[tuple[str, range]]:

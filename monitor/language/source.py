@@ -108,6 +108,15 @@ def read_yaml(path: Path) -> YamlFile:
     return parse_yaml(data, name=shown)
 
 
+def legible(path: Path) -> str:
+    """The text of a file that may be broken, for showing what is wrong with it; empty where there is none to show."""
+    try:
+        data = path.read_bytes() if path.stat().st_size <= MAX_BYTES else b""
+    except OSError:
+        return ""
+    return data.decode("utf-8-sig", "replace")
+
+
 def parse_yaml(data: bytes, *, name: str) -> YamlFile:
     """The nodes of UTF-8 `data`. Raises InvalidInput with one fault where the text is no YAML or exceeds a cap."""
     try:

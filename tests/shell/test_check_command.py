@@ -218,11 +218,59 @@ def test_no_secret_is_shown_with_a_finding(folder: Path) -> None:
         assert "hunter2" not in result.output
 
 
+@pytest.mark.parametrize(
+    ("name", "text", "shown"),
+    [
+        (
+            "rules.yaml",
+            "rules:\n  - id: r\n    when: @drone near base\n",
+            "     3 |     when: @drone near base\n       |           ^",
+        ),
+        ("rules.yaml", "a: b\nc: \\xff", None),
+        ("newswatch.yaml", "zone: UTC\nrules: [a, b\n", "     2 | rules: [a, b\n       |        ^"),
+        ("feeds.opml", "<opml>\n  <body>\n</opml>", "     3 | </opml>\n       |   ^"),
+    ],
+)
+def test_a_file_that_is_broken_as_a_whole_shows_where_too(
+    folder: Path, name: str, text: str, shown: str | None
+) -> None:
+    (folder / name).write_bytes(text.encode().replace(b"\\xff", b"\xff"))
+    result = check(name)
+    assert result.exit_code == 1
+    assert (shown or "     2 | c: �\n       |    ^") in result.output
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        'receivers:\n  duty: {type: slack, token: "xoxb-hunter2}\n',
+        "receivers:\n  duty:\n    token: hunter2\n   secret: @hunter2\n",
+        "receivers:\n  duty:\n    type: webhook\ntoken: @hunter2\n",
+        "{'receivers': {duty: {type: slack, token: hunter2: x}}}\n",
+        "  receivers: # ours\n    duty: {token: @hunter2}\n",
+        "receivers:\n  duty: {type: terminal}\n  # secret of the hook\n  hook: {secret: `hunter2}\n",
+        "feeds: [https://user:hunter2@feeds.example/?key=hunter2, @x]\n",
+    ],
+)
+def test_no_secret_is_shown_of_a_file_that_is_broken_as_a_whole(folder: Path, broken: str) -> None:
+    (folder / "newswatch.yaml").write_text(f"zone: UTC\n{broken}", "utf-8")
+    for format in ("text", "json", "junit", "github"):
+        result = check("--format", format)
+        assert result.exit_code == 1
+        assert "newswatch.yaml" in result.output
+        assert "hunter2" not in result.output
+
+
 def test_a_configuration_that_is_broken_as_a_whole_is_not_fine(folder: Path) -> None:
     write(folder, newswatch="zone: UTC\nrules: [")
     result = check()
     assert result.exit_code == 1
     assert result.output.splitlines()[-1] == "1 error in 1 file: 0 rules, 0 watchlists, 0 feeds"
+
+
+def test_what_follows_the_receivers_of_a_broken_file_is_shown(folder: Path) -> None:
+    write(folder, newswatch="receivers:\n  duty: {type: terminal}\nroutes: [{to: [duty]}]]\nzone: UTC\n")
+    assert "     3 | routes: [{to: [duty]}]]" in check().output
 
 
 def test_a_hostile_file_is_refused_in_one_finding(folder: Path) -> None:
