@@ -20,22 +20,33 @@ _PAGE = 2_000  # items
 
 
 @dataclass(frozen=True, slots=True)
+class Difference:
+    """The first alert of an incident of which its rule tells under one ruleset only. `told_by` are the rules that tell
+    of it under the other one."""
+
+    alert: Alert
+    told_by: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Day:
     """One day (UTC): how many incidents each ruleset told of, and those that only one of them did."""
 
     day: date
     in_force: int
     changed: int
-    added: tuple[Alert, ...]
-    removed: tuple[Alert, ...]
+    added: tuple[Difference, ...]
+    removed: tuple[Difference, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class _Outcome:
-    """The first alert of each incident, and the items that the incident had in the end."""
+    """The first alert of each incident of the rules asked for, the items that the incident had in the end, and for each
+    item the rules that told of an incident with it, asked for or not."""
 
     alerts: tuple[Alert, ...]
     items: Mapping[str, frozenset[str]]
+    tellers: Mapping[str, set[str]]
 
 
 def compare(
@@ -65,8 +76,8 @@ def compare(
             day,
             len(before),
             len(after),
-            tuple(alert for alert in after if alert.id in added),
-            tuple(alert for alert in before if alert.id in removed),
+            tuple(added[alert.id] for alert in after if alert.id in added),
+            tuple(removed[alert.id] for alert in before if alert.id in removed),
         )
         for day, (before, after) in sorted(days.items())
     ]
@@ -93,17 +104,22 @@ def _run(
     on_progress: Callable[[int], None],
 ) -> _Outcome:
     told = [one.alert for one in replay(items, parts, retention=retention, on_progress=on_progress)]
-    first = tuple(one for one in told if one.kind is AlertKind.NEW and one.incident.rule in rules)
+    told = [one for one in told if one.kind is AlertKind.NEW]
     with read(parts.engine) as connection:
         ends: dict[str, Incident] = {one.id: one for one in incident_store.all_incidents(connection)}
-    return _Outcome(first, {one.incident.id: frozenset(ends[one.incident.id].items) for one in first})
+    tellers: dict[str, set[str]] = defaultdict(set)
+    for one in told:
+        for item in ends[one.incident.id].items:
+            tellers[item].add(one.incident.rule)
+    first = tuple(one for one in told if one.incident.rule in rules)
+    return _Outcome(first, {one.incident.id: frozenset(ends[one.incident.id].items) for one in first}, tellers)
 
 
-def _only_in(these: _Outcome, those: _Outcome) -> frozenset[str]:
-    """Ids of the alerts in `these` whose incident shares no item with any in `those` of the same rule."""
-    known: dict[str, set[str]] = defaultdict(set)
-    for alert in those.alerts:
-        known[alert.incident.rule] |= those.items[alert.incident.id]
-    return frozenset(
-        alert.id for alert in these.alerts if not these.items[alert.incident.id] & known[alert.incident.rule]
-    )
+def _only_in(these: _Outcome, those: _Outcome) -> dict[str, Difference]:
+    """The alerts in `these`, by id, whose incident shares no item with any in `those` of the same rule."""
+    found = {}
+    for alert in these.alerts:
+        told_by = {rule for item in these.items[alert.incident.id] for rule in those.tellers.get(item, ())}
+        if alert.incident.rule not in told_by:
+            found[alert.id] = Difference(alert, tuple(sorted(told_by)))
+    return found

@@ -13,9 +13,8 @@ from monitor.cli.options import ConfigOption, RuleOption, RulesOption, duration
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from monitor.backtest import Day
+    from monitor.backtest import Day, Difference
     from monitor.language.ruleset import Ruleset
-    from monitor.model import Alert
 
 
 def command(
@@ -65,7 +64,7 @@ def command(
     for name in rule or ():
         if name not in ids:
             raise ConfigurationError(f"{rulefile} has no rule with the id '{name}'; it has: {', '.join(ids)}")
-    ids = rule or ids
+    asked = rule or ids
     engine = open_existing(store_address(settings, sources, Secrets()))
     router = Router(settings)
     start = utc_now() - span
@@ -81,7 +80,7 @@ def command(
             lambda: stored_since(engine, start),
             parts(in_force),
             parts(changed),
-            ids,
+            asked,
             retention=settings.retention,
             on_progress=shown.step,
         )
@@ -89,7 +88,7 @@ def command(
         for day in days:
             _print_json(day)
     else:
-        typer.echo(_table(days, stored, since, ids, examples))
+        typer.echo(_table(days, stored, since, asked, examples))
 
 
 def _in_place_of(rulefile: Path, paths: Sequence[Path]) -> list[Path]:
@@ -123,19 +122,21 @@ def _table(days: Sequence[Day], stored: int, since: str, ids: Sequence[str], exa
     ]
     for day in days:
         lines.append(f"{day.day}  {day.in_force:8}  {day.changed:7}  {len(day.added):5}  {len(day.removed):7}")
-        lines += [f"  + {_example(alert)}" for alert in day.added[:examples]]
-        lines += [f"  - {_example(alert)}" for alert in day.removed[:examples]]
+        lines += [f"  + {_example(one, 'so far')}" for one in day.added[:examples]]
+        lines += [f"  - {_example(one, 'instead')}" for one in day.removed[:examples]]
     added, removed = sum(len(day.added) for day in days), sum(len(day.removed) for day in days)
     old, new = sum(day.in_force for day in days), sum(day.changed for day in days)
     lines.append(f"{'all':10}  {old:8}  {new:7}  {added:5}  {removed:7}")
     return "\n".join(lines)
 
 
-def _example(alert: Alert) -> str:
+def _example(difference: Difference, when: str) -> str:
     from monitor.feeds.text import one_line
 
+    alert = difference.alert
     title = alert.item.title if alert.item and alert.item.title else alert.incident.title
-    return f"{alert.at:%H:%M} {alert.incident.rule}: {one_line(title)}"
+    told = f" (told by {' and '.join(difference.told_by)} {when})" if difference.told_by else ""
+    return f"{alert.at:%H:%M} {alert.incident.rule}: {one_line(title)}{told}"
 
 
 def _print_json(day: Day) -> None:
@@ -143,11 +144,14 @@ def _print_json(day: Day) -> None:
 
     from monitor.wire import alert_record
 
+    def records(differences: Sequence[Difference]) -> list[dict[str, Any]]:
+        return [{**alert_record(one.alert, ()), "told_by": one.told_by} for one in differences]
+
     record = {
         "day": day.day.isoformat(),
         "in_force": day.in_force,
         "changed": day.changed,
-        "added": [alert_record(alert, ()) for alert in day.added],
-        "removed": [alert_record(alert, ()) for alert in day.removed],
+        "added": records(day.added),
+        "removed": records(day.removed),
     }
     typer.echo(orjson.dumps(record).decode())

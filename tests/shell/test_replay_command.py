@@ -206,6 +206,31 @@ def test_backtest_says_what_a_changed_rule_would_have_added_and_removed(
     assert "- " in text
 
 
+def test_backtest_says_of_an_event_that_another_rule_tells_which_that_is(
+    newswatch: Newswatch, watched: Path, tmp_path: Path
+) -> None:
+    changed = tmp_path / "new" / "rules.yaml"
+    changed.parent.mkdir()
+    changed.write_text(
+        _RULES.replace("'@rocket near @camp'", "'missile near @camp'")
+        + "  - {id: camps, severity: high, when: 'rocket near @camp'}\n"
+        + "  - {id: budget, severity: low, when: parliament}\n"
+    )
+    ran = newswatch("backtest", changed, "--since", "7d", "--config", watched, "--format", "json")
+    added = [(one["rule"], one["told_by"]) for day in ran.objects for one in day["added"]]
+    removed = [(one["rule"], one["told_by"]) for day in ran.objects for one in day["removed"]]
+    assert sorted(added) == [("budget", []), ("camps", ["rockets"])]
+    assert removed == [("rockets", ["camps"])]
+    text = newswatch("backtest", changed, "--since", "7d", "--config", watched).stdout
+    assert "camps: Rockets hit Camp Alder, police say (told by rockets so far)\n" in text
+    assert "rockets: Rockets hit Camp Alder, police say (told by camps instead)\n" in text
+    assert "budget: Parliament votes on the budget today\n" in text
+    narrowed = newswatch("backtest", changed, "--since", "7d", "--config", watched, "--rule", "rockets").stdout
+    assert "rules: rockets\n" in narrowed
+    assert "(told by camps instead)\n" in narrowed
+    assert "+ " not in narrowed
+
+
 def test_backtest_finds_lists_in_the_files_beside_the_changed_one(
     newswatch: Newswatch, watched: Path, tmp_path: Path
 ) -> None:
