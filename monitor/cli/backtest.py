@@ -59,8 +59,10 @@ def command(
     paths = rules_paths(rules, config)
     in_force = load_rules(paths)
     changed = load_rules(_in_place_of(rulefile, paths), folders_of([rulefile]))
-    ids = [one.id for one in changed.rules if Path(one.source.path).resolve() == rulefile.resolve()]
-    ids = ids or sorted({one.id for one in (*changed.rules, *in_force.rules)})  # a changed watchlist may touch any
+    written = [one.id for one in changed.rules if Path(one.source.path).resolve() == rulefile.resolve()]
+    known = {one.id for one in (*changed.rules, *in_force.rules)}
+    left_out = sorted(known - {one.id for one in changed.rules})
+    ids = [*written, *left_out] if written else sorted(known)  # a changed watchlist may touch any
     for name in rule or ():
         if name not in ids:
             raise ConfigurationError(f"{rulefile} has no rule with the id '{name}'; it has: {', '.join(ids)}")

@@ -231,6 +231,15 @@ def test_backtest_says_of_an_event_that_another_rule_tells_which_that_is(
     assert "+ " not in narrowed
 
 
+def test_backtest_lists_what_a_rule_that_is_left_out_told(newswatch: Newswatch, watched: Path, tmp_path: Path) -> None:
+    changed = tmp_path / "new" / "rules.yaml"
+    changed.parent.mkdir()
+    changed.write_text("rules: [{id: budget, severity: low, when: parliament}]\n")
+    ran = newswatch("backtest", changed, "--since", "7d", "--config", watched, "--format", "json")
+    assert [one["rule"] for day in ran.objects for one in day["removed"]] == ["rockets", "rockets"]
+    assert [one["rule"] for day in ran.objects for one in day["added"]] == ["budget"]
+
+
 def test_backtest_finds_lists_in_the_files_beside_the_changed_one(
     newswatch: Newswatch, watched: Path, tmp_path: Path
 ) -> None:
