@@ -16,13 +16,18 @@ from monitor.matching.assertion_words import (
     AFTER,
     CLAUSE_ENDS,
     COUNTING,
+    DISOWNING,
     FOILED,
+    HARM_DONE,
     LIGHT_VERBS,
     LOOKS_BACK,
     MODAL_FILLERS,
     NOUN_FILLERS,
+    PASSIVE_ENDS,
     PROCEEDINGS,
     REACTIONS,
+    TOLD,
+    TURNED_DOWN,
 )
 from monitor.matching.cue_finding import Found, cues_in
 from monitor.matching.cues import Scope
@@ -31,6 +36,7 @@ from monitor.matching.direction_words import (
     ACTS,
     AMERICAN,
     ARRIVING,
+    AUXILIARIES,
     DOES,
     EITHER,
     EVENT,
@@ -265,6 +271,8 @@ def _covers(text: str, sentence: Sentence, found: Found, head: int) -> bool:
         return opens and ("?" in asked or "؟" in asked)
     if scope is Scope.AFTER:
         return 0 < found.first - head <= 2 and not _ended(sentence, head, found.first)
+    if scope is Scope.PASSIVE:
+        return head < found.first and _is_subject(sentence, head, found)
     if head <= found.last:
         return False
     between = range(found.last + 1, head)
@@ -290,6 +298,23 @@ def _in_clause(text: str, sentence: Sentence, found: Found, head: int) -> bool:
     return COUNTING.isdisjoint(around) and not any(_ORDINAL.fullmatch(word) for word in around)
 
 
+def _is_subject(sentence: Sentence, head: int, found: Found) -> bool:
+    """Whether the event's word stands in what a passive denies: "the reports of an attack on the base in X were
+    dismissed as false", not its harm, not who did it."""
+    folded = sentence.folded
+    subject = set(folded[:head])
+    if not subject.isdisjoint(HARM_DONE) or (folded[found.last] in TURNED_DOWN and subject.isdisjoint(TOLD)):
+        return False
+    if not set(folded[found.last + 1 : found.last + 2]) <= PASSIVE_ENDS:
+        return False
+    between = range(head + 1, found.first)
+    return not (
+        _ended(sentence, head, found.first)
+        or any(_opens_clause(sentence, i) or folded[i] in DISOWNING or folded[i] in _HAS_VERB for i in between)
+    )
+
+
+_HAS_VERB = AUXILIARIES - {"under"} | {"and", "but", "that"}
 _ORDINAL = re.compile(r"\d+(?:st|nd|rd|th)")
 
 

@@ -59,6 +59,16 @@ DISOWNING = word_set(
     " complicity blame accusation accusations charge charges"
 )
 
+# What is turned down without being denied ("the attack was rejected as cowardly"), and what may only be told.
+TURNED_DOWN = word_set("dismissed rejected")
+TOLD = word_set("report reports claim claims rumour rumours rumor rumors allegation allegations news word talk video")
+# The subject of a denial that leaves the attack standing.
+HARM_DONE = word_set(
+    "casualty casualties damage damages death deaths injury injuries loss losses fatalities wounded killed hurt"
+)
+# Behind a passive: it ends there, and takes no object ("the wounded were denied medals").
+PASSIVE_ENDS = word_set("by as on in and but late early yesterday officially hours")
+
 # Before "to": what follows was done, or attempted.
 DONE = word_set(
     """

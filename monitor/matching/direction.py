@@ -138,6 +138,10 @@ class _Reading:
 
     def _told_by(self, hit: Hit) -> str:
         span = self._folded[hit.first : hit.last + 1]
+        if len(span) > 1 and (span[-1] in ("dead", "death") or span[0] == "gunned"):
+            return "killed"  # "shot dead"
+        if span[0] in words.WARDED_OFF:
+            return span[0]
         if len(span) > 1 and span[-1] == "down":
             return "downed"
         if len(span) > 1 and (span[-1] == "upon" or (span[-1] in ("on", "at") and self._at(hit.last + 1) == "by")):
@@ -374,6 +378,9 @@ class _Reading:
         """ "The base shot down a drone"; "drones near the base were shot down". Forces on patrol stop much that was
         not meant for them."""
         following = self._folded[attack.last + 1 : attack.last + 12]
+        if self._at(attack.first) in words.WARDED_OFF:
+            weapon = next((i for i, word in enumerate(following) if word in words.WEAPONS), None)
+            return weapon is not None and words.TIES.isdisjoint(following[:weapon])
         if any(
             pair in (("at", "it"), ("at", "them"), ("toward", "it"), ("near", "it")) for pair in pairwise(following)
         ):

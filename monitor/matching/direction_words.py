@@ -65,9 +65,11 @@ INTERCEPTED = word_set(
     intercept intercepts intercepted intercepting interception down downs downed downing repel repels repelled
     repelling thwart thwarts thwarted thwarting foil foils foiled neutralize neutralized neutralised shootdown
     engage engages engaged evade evades evaded dodge dodges dodged
-    jam jams jammed defuse defused deactivated deactivate stops stop stopped
+    jam jams jammed defuse defused deactivated deactivate stops stop stopped fend fends fended fending
     """
 )
+# What one does to a weapon that is meant for oneself.
+WARDED_OFF = word_set("fend fends fended fending evade evades evaded dodge dodges dodged")
 EVENT = PAST | GERUND | EITHER | SENDING | ARRIVING | HARMING | INTERCEPTED
 # Those that are no French words too, and so tell that a text is English.
 ENGLISH_EVENT = EVENT - word_set(
@@ -99,7 +101,7 @@ TIES = word_set(
     at on near against in into inside onto outside toward towards around within across targeting target targets
     targeted hitting hits hit striking strikes struck attacking approaching approached approaches approach aimed
     aiming flying heading headed bound direction close front over above of beside opposite adjacent vicinity
-    compound hole through
+    compound hole through alongside
     """
 )
 DIRECTED = TIES - word_set("in of over above around within across compound through")

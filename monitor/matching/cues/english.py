@@ -52,6 +52,14 @@ NEGATED = (
     ),
     *cues(
         _N,
+        Scope.PASSIVE,
+        "was denied | were denied | is denied | are denied | been denied | was dismissed | were dismissed |"
+        " been dismissed | was rejected | were rejected | been rejected | was refuted | were refuted | was debunked |"
+        " were debunked | was ruled out | was untrue | were untrue | was unfounded | were unfounded | was baseless |"
+        " were baseless | was fabricated | were fabricated | was false | were false | proved false",
+    ),
+    *cues(
+        _N,
         Scope.AFTER,
         "never happened | did not happen | didnt happen | did not take place | was a hoax | was false |"
         " were false | is false | was called off | called off | averted | cancelled | canceled | not true |"

@@ -15,6 +15,7 @@ class Scope(StrEnum):
     VERB = "verb"  # after the cue, where the cue's own verb is or carries the event's
     NOUN = "noun"  # in the noun phrase that the cue opens
     AFTER = "after"  # before the cue, with at most a word between
+    PASSIVE = "passive"  # in the subject of the cue, a passive ("the attack on the embassy in X was denied by ...")
     START = "start"  # anywhere, where the cue opens the sentence or follows a colon
     QUESTION = "question"  # anywhere, where the cue opens a question
     CLAUSE = "clause"  # anywhere in the cue's own clause, unless the event is counted ("the third attack in ...")
