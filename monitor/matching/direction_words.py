@@ -14,7 +14,7 @@ PAST = word_set(
     pummeled pummelled shaken torched burned besieged rammed breached rocketed mortared blasted strafed sprayed
     engulfed blitzed hammered battered overrun overran ransacked looted vandalized stoned firebombed dynamited sabotaged
     machinegunned seized occupied kidnapped abducted murdered assassinated beheaded stabbed lynched gunned
-    wrecked crippled missed
+    wrecked crippled missed knocked
     """
 )
 GERUND = word_set(
@@ -33,7 +33,7 @@ EITHER = word_set(
     salvo volley batter batters hammer hammers bombing bombings shooting shootings arson gunfire fire strafe
     torch torches breach breaches seize seizes occupy occupies besiege besieges overrun overruns ransack ransacks
     loot loots burn burns dynamite dynamites rock rocks shake shakes shook jolt jolts
-    miss misses wreck wrecks cripple cripples
+    miss misses wreck wrecks cripple cripples stones
     """
 )
 # A weapon is sent: it needs a direction ("at", "toward").
@@ -50,7 +50,8 @@ ARRIVING = word_set(
     """
     land lands landed landing fall falls fell fallen falling crash crashes crashed explode explodes exploded
     exploding explosion explosions detonate detonates detonation detonations blast blasts impact impacts
-    impacted burst debris smoke flames sirens ablaze alight blaze shrapnel penetrate penetrated off
+    impacted burst splash splashes splashed debris smoke flames sirens ablaze alight blaze shrapnel penetrate
+    penetrated off
     """
 )
 HARMING = word_set(
@@ -279,7 +280,10 @@ LISTING = (
     | EVENT
     | STATIONED
     | RELATIVE
-    | word_set("and or as well also including like such plus then addition to de of military air regional gulf")
+    | word_set(
+        "and or as well also including like such plus then addition to de of military air regional gulf unfinished"
+        " sprawling fortified heavily"
+    )
 )
 
 AIRBORNE = word_set("drone drones uav uavs missile missiles rocket rockets projectile projectiles")

@@ -16,7 +16,7 @@ NEGATED = (
     *cues(
         _N,
         Scope.NOUN,
-        "no | none | none of | not a | not an | not any | without any | without a | zero | neither | nor",
+        "no | none | none of | not | not a | not an | not any | without any | without a | zero | neither | nor",
     ),
     *cues(
         _N,
