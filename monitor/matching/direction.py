@@ -24,11 +24,10 @@ from itertools import pairwise
 from monitor.matching import direction_words as words
 from monitor.matching.direction_elsewhere import is_aimed_elsewhere
 from monitor.matching.document import Document, Hit, Sentence
+from monitor.matching.sentence_words import SentenceWords
 
 _FARTHEST = 30  # words between an attack and its target beyond which no tie is seen
 _SUBJECTS = words.BARRIERS | words.OWN_VERBS | words.EVENT | words.DOES | {"and", "is", "are", "was", "were"}
-_CLAUSE_MARKS = (";", " - ", " – ", "—", "|", ". ", "? ", "! ", "…")
-_COMMAS = (",", ":", ";")
 
 
 def is_aimed_at(document: Document, sentence: int, attack: tuple[Hit, ...], target: tuple[Hit, ...]) -> bool:
@@ -37,7 +36,7 @@ def is_aimed_at(document: Document, sentence: int, attack: tuple[Hit, ...], targ
     where = document.sentences[sentence]
     if document.lang != "en" and not _is_english(where, attack):
         return is_aimed_elsewhere(document.text(where.field), where, attack, target)
-    return document.once(_Reading, document.text(where.field), where).is_any_aimed(attack, target)
+    return document.once(_Reading, where).is_any_aimed(attack, target)
 
 
 def _is_english(sentence: Sentence, attack: tuple[Hit, ...]) -> bool:
@@ -46,22 +45,17 @@ def _is_english(sentence: Sentence, attack: tuple[Hit, ...]) -> bool:
     return not said.isdisjoint(words.ENGLISH_EVENT)
 
 
-class _Reading:
-    """One sentence's words, and the questions asked of two places in it."""
+class _Reading(SentenceWords):
+    """The questions asked of two places in a sentence."""
 
-    def __init__(self, text: str, sentence: Sentence) -> None:
-        self._text = text
-        self._tokens = sentence.tokens
-        self._folded = list(sentence.folded)
-        self._owners = [i for i, word in enumerate(self._folded) if word in words.OWNERS]
-        self._commas = [i for i, gap in sentence.marks if any(mark in gap for mark in _COMMAS)]
-        self._breaks = [i for i, gap in sentence.marks if self._parts_clauses(i, gap)]
+    def __init__(self, sentence: Sentence) -> None:
+        super().__init__(sentence)
+        self._owners = [i for i, word in enumerate(self.folded) if word in words.OWNERS]
         self._known: dict[tuple[object, ...], bool] = {}  # rules ask the same of the same words
-        self._event_words: dict[tuple[int, int], str] = {}
 
     def is_any_aimed(self, attack: tuple[Hit, ...], target: tuple[Hit, ...]) -> bool:
         """Whether any of the `attack` hits is aimed at any of the `target` hits."""
-        only_names = not any(map(self._event_word, attack))
+        only_names = not any(map(self.event_word, attack))
         for one in target:
             for other in attack:
                 key = (other[1], other[2], one[1], one[2], one.list, only_names)  # the words, first and last, of each
@@ -74,22 +68,19 @@ class _Reading:
 
     def _aimed(self, attack: Hit, target: Hit, *, only_names: bool) -> bool:
         """`only_names`: no hit of the attack is a word of attacking."""
-        if self._at(target.first - 1) in words.FORMER or self._at(target.first) in words.FORMER:
+        if self.at(target.first - 1) in words.FORMER or self.at(target.first) in words.FORMER:
             return False
-        if (
-            self._broken(target.first, target.last)
-            or set(self._folded[target.first + 1 : target.last]) & words.OWN_VERBS
-        ):
+        if self.broken(target.first, target.last) or set(self.folded[target.first + 1 : target.last]) & words.OWN_VERBS:
             return False  # a list's pattern that ran over a clause's end ("embassy orders Americans") names nothing
-        if self._at(attack.last) in words.MODIFYING and self._at(attack.last + 1) in words.MODIFIED:
+        if self.at(attack.last) in words.MODIFYING and self.at(attack.last + 1) in words.MODIFIED:
             return False  # "carrier strike group"
-        if self._at(attack.last) in ("target", "targets") and self._at(attack.first - 1) in words.CALLED_TARGETS:
+        if self.at(attack.last) in ("target", "targets") and self.at(attack.first - 1) in words.CALLED_TARGETS:
             return False  # "Iran's top targets include ..."
         apart = attack.last < target.first or target.last < attack.first
         if (
             apart
-            and not self._event_word(attack)
-            and (self._at(attack.last) in words.DEFENCES or self._at(attack.last + 1) in words.EQUIPMENT)
+            and not self.event_word(attack)
+            and (self.at(attack.last) in words.DEFENCES or self.at(attack.last + 1) in words.EQUIPMENT)
         ):
             return False  # "a Patriot system", "missile launchers": things that stand there
         if self._is_harmless(attack):
@@ -102,75 +93,25 @@ class _Reading:
         if attack.last >= target.last or attack.first <= target.first:
             return True
         return bool(
-            set(self._folded[target.first : attack.first]) & words.HURT
+            set(self.folded[target.first : attack.first]) & words.HURT
         )  # "soldiers killed as rebels hit a base"
 
-    # --- the words
-
-    def _at(self, i: int) -> str:
-        return self._folded[i] if 0 <= i < len(self._folded) else ""
-
-    def _gap(self, i: int) -> str:
-        """What stands between tokens `i` and `i + 1`."""
-        return self._text[self._tokens[i].end : self._tokens[i + 1].start] if i + 1 < len(self._tokens) else ""
-
-    def _comma(self, first: int, last: int) -> bool:
-        return any(first <= i < last for i in self._commas)
-
-    def _broken(self, first: int, last: int) -> bool:
-        """Whether a mark that ends a clause stands between tokens `first` and `last`."""
-        return any(first <= i < last for i in self._breaks)
-
-    def _parts_clauses(self, i: int, gap: str) -> bool:
-        """Whether `gap`, behind token `i`, ends a clause; the full stop of an initial ("USS Harry S. Truman") ends
-        none."""
-        if not any(mark in gap for mark in _CLAUSE_MARKS):
-            return False
-        return gap != ". " or not (self._tokens[i].text.isupper() and len(self._tokens[i].text) == 1)
-
-    def _event_word(self, hit: Hit) -> str:
-        """The word of attacking in `hit`; empty for a weapon's mere name."""
-        key = (hit.first, hit.last)
-        word = self._event_words.get(key)
-        if word is None:
-            word = self._event_words[key] = self._told_by(hit)
-        return word
-
-    def _told_by(self, hit: Hit) -> str:
-        span = self._folded[hit.first : hit.last + 1]
-        if len(span) > 1 and (span[-1] in ("dead", "death") or span[0] == "gunned"):
-            return "killed"  # "shot dead"
-        if span[0] in words.WARDED_OFF:
-            return span[0]
-        if len(span) > 1 and span[-1] == "down":
-            return "downed"
-        if len(span) > 1 and (span[-1] == "upon" or (span[-1] in ("on", "at") and self._at(hit.last + 1) == "by")):
-            return "attacked"  # "fired upon"
-        if len(span) > 1 and span[-1] == "into":
-            return "struck"  # "slammed into"
-        if len(span) > 1 and span[-1] == "up" and span[0] in words.BLOWING:
-            return "bombed"  # "blew up the office"
-        if len(span) > 1 and span[0] in ("come", "came", "comes", "coming", "under"):
-            return "under"
-        found = [word for word in span if word in words.EVENT]
-        return found[-1] if found else ""
-
     def _weapon_follows(self, i: int) -> bool:
-        return any(word in words.WEAPONS for word in self._folded[i + 1 : i + 7])
+        return any(word in words.WEAPONS for word in self.folded[i + 1 : i + 7])
 
     def _is_harmless(self, attack: Hit) -> bool:
         """Whether what is fired is tear gas or the like."""
-        if self._event_word(attack) not in words.FIRES:
+        if self.event_word(attack) not in words.FIRES:
             return False
-        return bool(set(self._folded[max(0, attack.first - 4) : attack.last + 4]) & words.HARMLESS)
+        return bool(set(self.folded[max(0, attack.first - 4) : attack.last + 4]) & words.HARMLESS)
 
     # --- attack before target
 
     def _attack_first(self, attack: Hit, target: Hit) -> bool:
-        between = self._folded[attack.last + 1 : target.first]
+        between = self.between(attack, target)
         if len(between) > _FARTHEST or self._owner_attacks(attack, target):
             return False
-        if self._broken(attack.last, target.first):
+        if self.broken(attack.last, target.first):
             return self._are_victims(target) and words.OTHER_CLAUSE.isdisjoint(between)
         used = self._is_stationed(attack, target)  # "the hangar used by troops" was hit, and they did not do it
         parting = words.PARTING_STATIONED if used else words.PARTING
@@ -179,13 +120,13 @@ class _Reading:
         lead = list(between)
         while lead and lead[-1] in words.DETERMINERS:
             lead.pop()
-        with_whom = lead == ["with"] and self._at(attack.last) in words.MUTUAL  # "exchange fire with guards"
+        with_whom = lead == ["with"] and self.at(attack.last) in words.MUTUAL  # "exchange fire with guards"
         rips = len(lead) > 1 and lead[-1] == "through" and lead[-2] in words.RIPPING
         if lead and (lead[-1] in words.AGENT or lead[-1] in words.ORIGIN) and not (used or with_whom or rips):
             return False
         if "by" in lead[-3:] and not set(lead[-2:]) & words.DIRECTED and not used:
             return False
-        if self._comma(attack.last, target.first) and (
+        if self.comma(attack.last, target.first) and (
             self._starts_clause(target) or self._in_new_clause(attack, target)
         ):
             return False  # "Drone attack kills two, the embassy says"
@@ -193,18 +134,18 @@ class _Reading:
             return False  # "Sirens sounded in the city and the embassy told its staff ..."
         if "for" in between and self._blames(attack, target):
             return False
-        return self._reaches(self._event_word(attack), attack, set(between), lead)
+        return self._reaches(self.event_word(attack), attack, set(between), lead)
 
     def _are_victims(self, target: Hit) -> bool:
         """Whether the target are people of whom is said what the attack did to them: "Bomb rips through a compound;
         19 US airmen dead"."""
-        return self._at(target.last) in words.PEOPLE and bool(
-            set(self._folded[target.last + 1 : target.last + 3]) & words.HURT
+        return self.at(target.last) in words.PEOPLE and bool(
+            set(self.folded[target.last + 1 : target.last + 3]) & words.HURT
         )
 
     def _is_stationed(self, attack: Hit, target: Hit) -> bool:
         """Whether the target stands in a clause that says who uses the place attacked: "a base that hosts troops"."""
-        around = self._folded[max(attack.last + 1, target.first - 6) : target.last + 5]
+        around = self.folded[max(attack.last + 1, target.first - 6) : target.last + 5]
         return bool(set(around) & words.STATIONED)
 
     @staticmethod
@@ -223,34 +164,34 @@ class _Reading:
 
     def _in_new_clause(self, attack: Hit, target: Hit) -> bool:
         """Whether a clause of its own has begun since the last comma: "attacks factions, and invites the embassy"."""
-        last = max(i for i in self._commas if attack.last <= i < target.first)
+        last = max(i for i in self.commas if attack.last <= i < target.first)
         since = range(last + 1, target.first)
-        if self._folded[last + 1] in words.STATIONED:
+        if self.folded[last + 1] in words.STATIONED:
             return False  # "a pipeline, operated by ..."
-        if self._event_word(attack) in words.HARMING and not set(self._folded[last + 1 : target.first]) & _SUBJECTS:
+        if self.event_word(attack) in words.HARMING and not set(self.folded[last + 1 : target.first]) & _SUBJECTS:
             return False  # "kills a soldier, a contractor at the base"
-        return any(self._tokens[i].text[:1].islower() and self._folded[i] not in words.LISTING for i in since) or any(
-            self._folded[i] in words.CLAUSE_OPENERS for i in since
+        return any(self.tokens[i].text[:1].islower() and self.folded[i] not in words.LISTING for i in since) or any(
+            self.folded[i] in words.CLAUSE_OPENERS for i in since
         )
 
     def _starts_clause(self, target: Hit) -> bool:
-        if set(self._folded[target.last + 1 : target.last + 3]) & words.OWN_ACTS:
+        if set(self.folded[target.last + 1 : target.last + 3]) & words.OWN_ACTS:
             return True
-        last, verb = self._at(target.last), self._at(target.last + 1)
+        last, verb = self.at(target.last), self.at(target.last + 1)
         return last in words.SPEAKERS and verb.endswith("s") and verb not in words.NO_VERBS | words.EVENT
 
     def _speaks_or_acts(self, target: Hit) -> bool:
         """Whether a verb of its own follows the target, or the city it is named with."""
-        return any(self._at(i) in words.SPEECH for i in range(target.last + 1, target.last + 4))
+        return any(self.at(i) in words.SPEECH for i in range(target.last + 1, target.last + 4))
 
     def _reaches(self, word: str, attack: Hit, between: set[str], lead: list[str]) -> bool:
         """Whether an attack word of this sort, with these words after it, gets as far as the target."""
-        next_words = self._folded[attack.last + 1 : attack.last + 4]
+        next_words = self.folded[attack.last + 1 : attack.last + 4]
         if next_words[:1] in (["at"], ["on"]) and set(next_words[1:]) & words.AIRBORNE:
             return bool(between & words.INBOUND)  # guards fire at a drone: the base is not what they shoot at
         if word in words.INTERCEPTED and word not in words.EITHER:
             return bool(between & words.DIRECTED) or bool(between & {"over", "above"})
-        if word != "fire" and word in words.SENDING and self._at(attack.last) in ("at", "on"):  # "fired at"
+        if word != "fire" and word in words.SENDING and self.at(attack.last) in ("at", "on"):  # "fired at"
             return not set(next_words[:2]) & words.AIRBORNE or bool(between & words.INBOUND)
         if word in words.SENDING and word not in words.EITHER:
             return bool(between & words.DIRECTED) or (bool(lead) and lead[-1] in ("in", "into", "over"))
@@ -262,100 +203,99 @@ class _Reading:
         if word in words.TAKING and between & words.AIMED_OR_ARMED:
             return False  # "seizes rockets at the base"
         if word in words.TAKING_AN_OBJECT:
-            return self._at(attack.first - 1) not in ("no", "not")
+            return self.at(attack.first - 1) not in ("no", "not")
         if word:
             return True
         return bool(between & words.DIRECTED)
 
     def _blames(self, attack: Hit, target: Hit) -> bool:
         """Whether words attack, not weapons: "blasts the law for hitting US firms"."""
-        return self._event_word(attack) in words.BLASTS and any(
-            self._folded[i] == "for" and self._at(i + 1).endswith("ing")
-            for i in range(attack.last + 2, target.first - 1)
+        return self.event_word(attack) in words.BLASTS and any(
+            self.folded[i] == "for" and self.at(i + 1).endswith("ing") for i in range(attack.last + 2, target.first - 1)
         )
 
     def _owner_attacks(self, attack: Hit, target: Hit) -> bool:
         """Whether the target's own owner attacks: its name modifies the attack ("US strikes ... US base") or is the
         subject of a verb of attacking in the same clause ("the US launched an attack on ... near the base")."""
-        if self._event_word(attack) in words.INTERCEPTED:
+        if self.event_word(attack) in words.INTERCEPTED:
             return False
-        owners = {word for word in self._folded[target.first : target.last + 1] if word in words.OWNERS}
+        owners = {word for word in self.within(target) if word in words.OWNERS}
         owners |= {word for word in (target.list or "").split("-") if word in words.OWNERS}
         if owners & words.AMERICAN:
             owners |= words.AMERICAN
         # "a US drone strike kills a general": the strike's owner is the doer
-        led = words.LEADING_TO_AN_ACT if self._event_word(attack) else words.LEADING_TO_AN_ATTACK
+        led = words.LEADING_TO_AN_ACT if self.event_word(attack) else words.LEADING_TO_AN_ATTACK
         at = attack.first - 1
-        while at >= max(0, attack.first - 5) and not self._comma(at, at + 1):
-            if self._folded[at] in owners:
+        while at >= max(0, attack.first - 5) and not self.comma(at, at + 1):
+            if self.folded[at] in owners:
                 return True
-            if self._folded[at] not in led:
+            if self.folded[at] not in led:
                 break
             at -= 1
         return any(
             self._is_doer(i, attack.first)
             for i in self._owners
-            if attack.first - 45 <= i < attack.first and self._folded[i] in owners
+            if attack.first - 45 <= i < attack.first and self.folded[i] in owners
         )
 
     def _is_doer(self, i: int, attack: int) -> bool:
         """Whether the owner at token `i` is the subject of an act that the attack at token `attack` belongs to."""
-        verb = self._at(i + 1)
+        verb = self.at(i + 1)
         if verb in ("has", "had", "have", "military", "army", "forces", "also", "then", "reportedly", "air", "force"):
-            verb = self._at(i + 2)
-        if verb in words.HARMED and self._at(i + 2) in words.PASSIVE_LINKS:
+            verb = self.at(i + 2)
+        if verb in words.HARMED and self.at(i + 2) in words.PASSIVE_LINKS:
             return False  # "two Americans killed in an attack"
-        if verb not in words.ACTS or self._at(i - 1) in ("by", "against", "on", "near", "at", "of"):
+        if verb not in words.ACTS or self.at(i - 1) in ("by", "against", "on", "near", "at", "of"):
             return False
-        between = self._folded[i + 2 : attack]
-        if set(self._folded[max(0, i - 3) : i]) & words.NEW_CLAUSE and self._comma(i, attack):
+        between = self.folded[i + 2 : attack]
+        if set(self.folded[max(0, i - 3) : i]) & words.NEW_CLAUSE and self.comma(i, attack):
             return False  # "Hours after the US raided a depot, rockets were fired at the camp"
-        return not set(between) & words.NEW_CLAUSE and not self._broken(i, attack)
+        return not set(between) & words.NEW_CLAUSE and not self.broken(i, attack)
 
     # --- target before attack
 
     def _target_first(self, target: Hit, attack: Hit, *, only_names: bool) -> bool:
-        between = self._folded[target.last + 1 : attack.first]
-        if len(between) > _FARTHEST or self._broken(target.last, attack.first):
+        between = self.between(target, attack)
+        if len(between) > _FARTHEST or self.broken(target.last, attack.first):
             return False
-        before = self._at(target.first - 1)
+        before = self.at(target.first - 1)
         if before in words.DETERMINERS:
-            before = self._at(target.first - 2)
-        if before in words.ORIGIN and not set(self._folded[: target.first]) & words.ARRIVING:
+            before = self.at(target.first - 2)
+        if before in words.ORIGIN and not set(self.folded[: target.first]) & words.ARRIVING:
             return False  # but "smoke rises from the embassy"
         if len(between) <= 4 and set(between) & words.CONFIRMS and between[-1] != "the":
-            return not self._acts(target) and self._at(attack.last + 1) not in words.OWN_TARGET
+            return not self._acts(target) and self.at(attack.last + 1) not in words.OWN_TARGET
         if any(word in words.SPEECH for word in between):
             return False
         if set(between[:3]) & words.OWN_VERBS and words.STRUCK.isdisjoint(between):
             return False  # "the embassy orders Americans to shelter as explosions ..."
-        if self._at(target.last) in words.HARMS:
+        if self.at(target.last) in words.HARMS:
             return False  # "US troops kill a commander in a raid"
-        if self._at(attack.last + 1) in ("back", "out") and self._at(attack.last) in words.EITHER:
+        if self.at(attack.last + 1) in ("back", "out") and self.at(attack.last) in words.EITHER:
             return False  # "the embassy hits back at", "strikes out"
         if between and between[-1] in words.MODALS:
             return False  # "US bases to strike", "forces will attack"
-        word = self._event_word(attack)
+        word = self.event_word(attack)
         if word in words.INTERCEPTED:
             return self._stopped_there(target, attack)
         if set(between[-4:]) & words.AUXILIARIES or word == "under":
             return not any(w in words.DOES for w in between) and not (
                 word in words.SENDING and word not in words.EITHER
             )
-        after = self._at(attack.last + 1)
-        if word in ("storm", "storms") or (word in words.GERUND and self._at(attack.first) in words.GERUND):
+        after = self.at(attack.last + 1)
+        if word in ("storm", "storms") or (word in words.GERUND and self.at(attack.first) in words.GERUND):
             return False
         if word in words.PAST:
             return (
-                after == "" or after in words.PASSIVE_FOLLOWERS or self._comma(attack.last, attack.last + 1)
-            ) and not (self._comma(target.last, attack.first) and len(between) > 6)
+                after == "" or after in words.PASSIVE_FOLLOWERS or self.comma(attack.last, attack.last + 1)
+            ) and not (self.comma(target.last, attack.first) and len(between) > 6)
         if not word and not only_names:
             return False
         if word in words.SENDING and word not in words.EITHER:
             return False
         if word in words.HARMING:
             return (after in words.PASSIVE_FOLLOWERS or after == "") and not set(between) & words.BARRIERS
-        if set(self._folded[target.first : target.last + 1]) & words.HARMED and between[:1] in (["in"], ["by"]):
+        if set(self.within(target)) & words.HARMED and between[:1] in (["in"], ["by"]):
             return True  # "Americans hurt in a strike on the base"
         if after in words.OWN_TARGET:
             return False  # it has a target of its own: "... after an attack on the airport"
@@ -365,20 +305,20 @@ class _Reading:
         if set(between) & words.HARMED and set(between) & words.SUFFERED_LINKS:
             return True
         if self._is_compound(target, between):
-            scolds = self._at(attack.last) == "blasts" and after not in words.NO_SCOLDING
+            scolds = self.at(attack.last) == "blasts" and after not in words.NO_SCOLDING
             return not acts and not scolds
         links = words.SUFFERED_LINKS if self._is_harmed(target) else words.PASSIVE_LINKS
-        return bool(set(between[-3:]) & links) and not acts and not self._comma(target.last, attack.first)
+        return bool(set(between[-3:]) & links) and not acts and not self.comma(target.last, attack.first)
 
     def _is_harmed(self, target: Hit) -> bool:
         """Whether what stands before the target says that it suffered: "Fire at the embassy after an attack"."""
-        return bool(set(self._folded[max(0, target.first - 8) : target.first]) & words.SUFFERING)
+        return bool(set(self.folded[max(0, target.first - 8) : target.first]) & words.SUFFERING)
 
     def _stopped_there(self, target: Hit, attack: Hit) -> bool:
         """ "The base shot down a drone"; "drones near the base were shot down". Forces on patrol stop much that was
         not meant for them."""
-        following = self._folded[attack.last + 1 : attack.last + 12]
-        if self._at(attack.first) in words.WARDED_OFF:
+        following = self.folded[attack.last + 1 : attack.last + 12]
+        if self.at(attack.first) in words.WARDED_OFF:
             weapon = next((i for i, word in enumerate(following) if word in words.WEAPONS), None)
             return weapon is not None and words.TIES.isdisjoint(following[:weapon])
         if any(
@@ -388,19 +328,19 @@ class _Reading:
         if self._weapon_follows(attack.last) and not self._acts(target):
             return words.BOUND_FOR.isdisjoint(following)
         first = max(0, target.first - 6)
-        if self._broken(first, target.first):
+        if self.broken(first, target.first):
             return False
-        led = self._folded[first : target.first]
+        led = self.folded[first : target.first]
         return bool(set(led) & words.WEAPONS) and bool(set(led) & words.DIRECTED_OR_OVER)
 
     def _acts(self, target: Hit) -> bool:
-        return self._at(target.last) in words.ACTORS
+        return self.at(target.last) in words.ACTORS
 
     def _is_compound(self, target: Hit, between: list[str]) -> bool:
         """Whether target and attack are one noun phrase: "embassy rocket attack", "base in Kuwait attack"."""
         return all(
             word in words.WEAPONS
             or word in ("in", "at", "near", "of", "the")
-            or self._tokens[target.last + 1 + i].text[:1].isupper()
+            or self.tokens[target.last + 1 + i].text[:1].isupper()
             for i, word in enumerate(between)
         )
