@@ -23,6 +23,7 @@ from itertools import pairwise
 
 from monitor.matching import direction_words as words
 from monitor.matching.direction_elsewhere import is_aimed_elsewhere
+from monitor.matching.distances import is_a_short_way
 from monitor.matching.document import Document, Hit, Sentence
 from monitor.matching.sentence_words import SentenceWords
 
@@ -120,9 +121,13 @@ class _Reading(SentenceWords):
         lead = list(between)
         while lead and lead[-1] in words.DETERMINERS:
             lead.pop()
+        if lead[-1:] == ["by"] and self.event_word(attack) in words.INTERCEPTED:
+            return self._is_stopped_by(target, attack)
+        short_of = lead[-1:] == ["from"] and is_a_short_way(lead[:-1])  # "landed 300 metres from the base"
         with_whom = lead == ["with"] and self.at(attack.last) in words.MUTUAL  # "exchange fire with guards"
         rips = len(lead) > 1 and lead[-1] == "through" and lead[-2] in words.RIPPING
-        if lead and (lead[-1] in words.AGENT or lead[-1] in words.ORIGIN) and not (used or with_whom or rips):
+        is_agent = bool(lead) and (lead[-1] in words.AGENT or lead[-1] in words.ORIGIN)
+        if is_agent and not (used or with_whom or rips or short_of):
             return False
         if "by" in lead[-3:] and not set(lead[-2:]) & words.DIRECTED and not used:
             return False
@@ -134,7 +139,8 @@ class _Reading(SentenceWords):
             return False  # "Sirens sounded in the city and the embassy told its staff ..."
         if "for" in between and self._blames(attack, target):
             return False
-        return self._reaches(self.event_word(attack), attack, set(between), lead)
+        reached = set(between) | ({"near"} if short_of else set())
+        return self._reaches(self.event_word(attack), attack, reached, lead)
 
     def _are_victims(self, target: Hit) -> bool:
         """Whether the target are people of whom is said what the attack did to them: "Bomb rips through a compound;
@@ -159,7 +165,8 @@ class _Reading(SentenceWords):
             or (word == "forces" and bool(before) and (before[0] in words.OWNERS or before[0] in words.ARMED))
             or (word in ("slams", "slammed") and after == ["into"])
             or (word == "but" and bool(set(between[i + 1 : i + 4]) & {"not", "missed", "failed", "didnt", "fell"}))
-            or (word in words.JOINTS and after in (["it"], ["they"]))
+            or (word in words.JOINTS and bool(after) and (after[0] in ("it", "they") or after[0] in words.COMING_NEAR))
+            or (word in words.TIMES and not words.OWN_TARGET.isdisjoint(after) and "in" in between[max(0, i - 3) : i])
         )
 
     def _in_new_clause(self, attack: Hit, target: Hit) -> bool:
@@ -175,7 +182,9 @@ class _Reading(SentenceWords):
         )
 
     def _starts_clause(self, target: Hit) -> bool:
-        if set(self.folded[target.last + 1 : target.last + 3]) & words.OWN_ACTS:
+        after = target.last + 1
+        place = 2 if self.at(after) == "in" else 0  # "..., the embassy in Athens responds"
+        if set(self.folded[after + place : after + place + 2]) & words.OWN_ACTS:
             return True
         last, verb = self.at(target.last), self.at(target.last + 1)
         return last in words.SPEAKERS and verb.endswith("s") and verb not in words.NO_VERBS | words.EVENT
@@ -190,7 +199,7 @@ class _Reading(SentenceWords):
         if next_words[:1] in (["at"], ["on"]) and set(next_words[1:]) & words.AIRBORNE:
             return bool(between & words.INBOUND)  # guards fire at a drone: the base is not what they shoot at
         if word in words.INTERCEPTED and word not in words.EITHER:
-            return bool(between & words.DIRECTED) or bool(between & {"over", "above"})
+            return bool(between & words.ON_ITS_WAY)
         if word != "fire" and word in words.SENDING and self.at(attack.last) in ("at", "on"):  # "fired at"
             return not set(next_words[:2]) & words.AIRBORNE or bool(between & words.INBOUND)
         if word in words.SENDING and word not in words.EITHER:
@@ -293,6 +302,8 @@ class _Reading(SentenceWords):
             return False
         if word in words.SENDING and word not in words.EITHER:
             return False
+        if word in words.COMING_DOWN and words.WEAPONS.isdisjoint(between):
+            return False  # what crashes or lands is no base
         if word in words.HARMING:
             return (after in words.PASSIVE_FOLLOWERS or after == "") and not set(between) & words.BARRIERS
         if set(self.within(target)) & words.HARMED and between[:1] in (["in"], ["by"]):
@@ -332,6 +343,11 @@ class _Reading(SentenceWords):
             return False
         led = self.folded[first : target.first]
         return bool(set(led) & words.WEAPONS) and bool(set(led) & words.DIRECTED_OR_OVER)
+
+    def _is_stopped_by(self, target: Hit, attack: Hit) -> bool:
+        """ "A drone was shot down by the base": as above."""
+        led = self.folded[max(0, attack.first - 8) : attack.first]
+        return not words.WEAPONS.isdisjoint(led) and not self._acts(target) and words.BOUND_FOR.isdisjoint(led)
 
     def _acts(self, target: Hit) -> bool:
         return self.at(target.last) in words.ACTORS

@@ -295,6 +295,13 @@ CONFIRMS = word_set("confirms confirmed confirm reports reported")
 # Before "it" and "they" these carry on: "shot down as it neared the base".
 JOINTS = word_set("as while when before after")
 
+# After the same these carry on as well: "shot down before reaching the base".
+COMING_NEAR = word_set("reaching nearing approaching entering hitting striking")
+REACHING = word_set("reach reaches reached reaching nearing neared")
+# "The third attack in 48 hours on the base": "hours", which open a clause elsewhere, belong to the attack.
+TIMES = word_set("hours days weeks")
+COMING_DOWN = word_set("land lands landed landing fall falls fell fallen falling crash crashes crashed crashing")
+
 # Sets of these, asked of every sentence.
 PARTING = BARRIERS | SPEECH
 PARTING_STATIONED = BARRIERS - RELATIVE | SPEECH  # "a base that hosts troops" goes on
@@ -308,6 +315,7 @@ AT_A_PLACE = TIES | EVENT
 STORMED_THINGS = DETERMINERS | STORMED
 AIMED_OR_ARMED = DIRECTED | WEAPONS
 DIRECTED_OR_OVER = DIRECTED | {"over"}
+ON_ITS_WAY = DIRECTED | REACHING | {"over", "above"}
 STRUCK = PAST | HARMING
 SUFFERING = HARMED | ARRIVING
 LEADING_TO_AN_ATTACK = OF_AN_ATTACK | DOES | DETERMINERS

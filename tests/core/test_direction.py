@@ -74,6 +74,19 @@ def _aimed(text: str, attack: str, target: str, lang: str = "en") -> bool:
         ("US destroyer downs drones fired at it in the strait", "downs|drones", "US destroyer"),
         ("US embassy shoots down two drones", "shoots down", "US embassy"),
         ("Two drones over the US base were intercepted", "intercepted|drones", "US base"),
+        ("A drone was downed before reaching the US consulate", "downed|drone", "US consulate"),
+        ("Guards intercepted a rocket before it could reach the US base", "intercepted|rocket", "US base"),
+        ("Rebel drone shot down by US destroyer's crew near the US consulate", "shot down|drone", "US consulate"),
+        ("Rebel drone shot down by US embassy's guns", "shot down|drone", "US embassy"),
+        # a short way off
+        ("Two rockets landed some 300 metres from the US consulate", "landed|rockets", "US consulate"),
+        ("The drone crashed 500m from the US embassy", "crashed|drone", "US embassy"),
+        ("A mortar round fell two kilometres away from the US base", "fell|mortar", "US base"),
+        ("A rocket exploded a stone's throw from the US embassy", "exploded|rocket", "US embassy"),
+        ("Shells hit a field less than a mile from the US camp", "hit|shells", "US camp"),
+        # time words between
+        ("Third mortar attack in 48 hours on the US outpost", "attack", "US outpost"),
+        ("First attack in weeks against US troops", "attack", "US troops"),
     ],
 )
 def test_the_target_is_attacked(text: str, attack: str, target: str) -> None:
@@ -99,6 +112,13 @@ def test_the_target_is_attacked(text: str, attack: str, target: str) -> None:
         ("US embassy closes after attack on the airport", "attack", "US embassy"),
         ("Explosion shakes the market as US embassy celebrates its birthday", "explosion", "US embassy"),
         # something else is hit
+        ("A rocket landed 300 kilometres from the US base", "landed|rocket", "US base"),
+        ("Shells fell hundreds of miles from the US base", "fell|shells", "US base"),
+        ("US drone at the US base crashes in training", "crashes", "US base"),
+        ("Missile hits a Greek tanker, US embassy in Athens responds", "hits|missile", "US embassy"),
+        ("Missile hits a Greek tanker, USS Hollis responds to its call", "hits|missile", "USS Hollis"),
+        ("Rebel drone shot down by US forces", "shot down|drone", "US forces"),
+        ("Two days after the attack on the market, US embassy reopens", "attack", "US embassy"),
         ("Rockets fell on a village while US troops slept", "fell|rockets", "US troops"),
         ("Army sends drone specialists to protect US bases", "drone|sends", "US bases"),
         ("Missiles fired into the sea amid talks on US troops", "fired", "US troops"),
