@@ -270,12 +270,14 @@ class Incident:
 
 @dataclass(frozen=True, slots=True)
 class Assignment:
-    """The decision to put a sighting into an incident (`opened` or an existing one), and why."""
+    """The decision to put a sighting into an incident (`opened` or an existing one), and why. `doubt`: of what other
+    incident it may be, in words for people, where that could not be told."""
 
     incident: Incident  # as it is after the sighting joined
     opened: bool
     reason: str  # "same place (US Embassy, Baghdad) and date (2021-07-08)"
     score: float | None = None
+    doubt: str | None = None
 
 
 # --- alerts and deliveries --------------------------------------------------------------------------------------

@@ -33,7 +33,7 @@ def yielded(
     around = around_of(report, open_ones, better.group)
     if around.open:  # where more than one event is known, it may also be one that the better rule does not look for
         around = replace(around, possible=MANY)
-    best, _ = nearest(report, alike, open_ones, better, around)
+    best = nearest(report, alike, open_ones, better, around).best
     return assignment_to(best, report, now) if best is not None else None
 
 
@@ -52,7 +52,7 @@ def taken_over(
     report = read(sighting, item, now, alone=alone)
     own = opened([_under(rule, one, item) for one in told], rule.id)
     surely = [one for one in own if _by_like_means(report, one)]
-    best, _ = nearest(report, surely, [*own, *opened(beside, rule.id)], rule)
+    best = nearest(report, surely, [*own, *opened(beside, rule.id)], rule).best
     return assignment_to(best, report, now) if best is not None and _is_sure(report, *best) else None
 
 

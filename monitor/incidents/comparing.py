@@ -94,9 +94,9 @@ class Around:
 
 def around_of(report: Read, open_ones: Sequence[Open], group: Grouping) -> Around:
     """What else is open: in all, and, within the window of the report, where it may be."""
-    lately = [one for one in open_ones if _gap(report.at, one) <= group.window]
+    lately = [one for one in open_ones if time_between(report.at, one) <= group.window]
     possible = sum("place" not in group.by or _may_be_there(report, one) for one in lately)
-    wide = tuple(_gap(report.at, one) for one in lately if one.profile.wide)
+    wide = tuple(time_between(report.at, one) for one in lately if one.profile.wide)
     return Around(max(0, len(open_ones) - 1), max(0, possible - 1), wide)
 
 
@@ -122,7 +122,7 @@ def compare(
     if mine.wide and theirs.wide and place in ("none", "country", "other"):
         place, where = "wide", "many places"  # of which each names another first
     content = _cosine(mine.words, theirs.words, rarity, _given(report.sighting, incident, place))
-    gap = _gap(report.at, other)
+    gap = time_between(report.at, other)
     days = _days_apart(report.sighting.when, incident.when) if "when" in group.by else None
     copied = report.sighting.item not in incident.items and is_copy(mine, theirs)
     veto = _veto(report, other, group, gap, days, copied, content)
@@ -277,7 +277,8 @@ def _days_apart(one: date | None, other: date | None) -> int | None:
     return None if one is None or other is None else abs((one - other).days)
 
 
-def _gap(at: datetime, other: Open) -> timedelta:
+def time_between(at: datetime, other: Open) -> timedelta:
+    """From the incident's first or last report to `at`; none while it is being reported."""
     first, last = other.incident.first_seen, other.profile.latest or other.incident.last_seen
     if first <= at <= last:
         return timedelta(0)

@@ -7,14 +7,15 @@ decision carries its reason in words.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import blake2b
 
 from monitor.incidents import facts
-from monitor.incidents.comparing import Around, Comparison, Open, Read, around_of, compare, opened, rarity_among, read
+from monitor.incidents.comparing import Around, Open, Read, around_of, compare, opened, rarity_among, read
 from monitor.incidents.profile import dump_profile, is_copy, load_profile, merged
 from monitor.incidents.publishers import named_source, owner_of
+from monitor.incidents.unplaced import Found, at_the_place, fitting, may_be_of, may_join, undecided, without_place
 from monitor.incidents.where import more_exact
 from monitor.language.ruleset import Rule
 from monitor.model import Assignment, Incident, Item, Sighting
@@ -28,40 +29,68 @@ def assign(
     `alone`: the item has no other sighting of the rule (see `facts.read`)."""
     report = read(sighting, item, now, alone=alone)
     open_ones = opened(candidates, rule.id)
-    best, refusal = nearest(report, open_ones, open_ones, rule)
-    if best is not None:
-        return assignment_to(best, report, now)
-    why = (
-        "first report"
-        if refusal is None
-        else f"new, the nearest was {refusal[1].incident.id}: {refusal[0].veto or refusal[0].reason}"
-    )
-    return Assignment(_opened(rule, report, now), True, why)
+    near = nearest(report, open_ones, open_ones, rule)
+    if near.best is None:
+        possible = fitting(report, near.compared) if "place" in rule.group.by else []
+        if len(possible) == 1:
+            joined = assignment_to(possible[0], report, now)
+            return replace(joined, reason=f"the only attack on such a place, {joined.reason}")
+        if possible:
+            return _one_of(possible, possible, report, rule, now)
+        why = "first report"
+        if near.refusal is not None:
+            found, one = near.refusal
+            why = f"new, the nearest was {one.incident.id}: {found.veto or found.reason}"
+        return Assignment(_opened(rule, report, now), True, why)
+    if unclear := undecided(report, near.best, near.compared):
+        possible = [one for one in near.compared if may_join(one[0])]
+        return _one_of(unclear, possible, report, rule, now)
+    return assignment_to(near.best, report, now)
 
 
-def assignment_to(best: tuple[Comparison, Open], report: Read, now: datetime) -> Assignment:
+def _one_of(unclear: Sequence[Found], possible: Sequence[Found], report: Read, rule: Rule, now: datetime) -> Assignment:
+    """Where nobody can say which of `unclear` the report is of: what was told without a place (one of `possible`)
+    before, else a new incident."""
+    if (told := without_place(possible)) is not None:
+        return assignment_to(told, report, now)
+    doubt = may_be_of([one.incident for _, one in unclear])
+    return Assignment(_opened(rule, report, now), True, f"new, {doubt}", doubt=doubt)
+
+
+def assignment_to(best: Found, report: Read, now: datetime) -> Assignment:
     """The report in the incident that it was compared with."""
     found, one = best
     return Assignment(_joined(one.incident, report, now), False, found.reason, round(found.content, 3))
 
 
+@dataclass(frozen=True, slots=True)
+class Nearest:
+    """What a report was compared with, the best that it may join, and the likest of those that it may not."""
+
+    compared: tuple[Found, ...]
+    best: Found | None
+    refusal: Found | None
+
+
 def nearest(
     report: Read, candidates: Sequence[Open], open_ones: Sequence[Open], rule: Rule, around: Around | None = None
-) -> tuple[tuple[Comparison, Open] | None, tuple[Comparison, Open] | None]:
-    """The best of `candidates` that the report may join, and the likest of those that it may not; `open_ones`: all
-    that is open. `around`: what else it might belong to, if that is more."""
+) -> Nearest:
+    """How the report stands to each of `candidates`; `open_ones`: all that is open. `around`: what else it might belong
+    to, if that is more."""
     rarity = rarity_among(open_ones)
     others = around or around_of(report, open_ones, rule.group)
-    best: tuple[Comparison, Open] | None = None
-    refusal: tuple[Comparison, Open] | None = None
+    compared: list[Found] = []
+    best: Found | None = None
+    refusal: Found | None = None
     for one in candidates:
         found = compare(report, one, rule.group, rarity, others)
+        compared.append((found, one))
         if found.veto is None and found.margin >= 0:
             if best is None or found.margin > best[0].margin:
                 best = (found, one)
         elif refusal is None or found.content > refusal[0].content:
             refusal = (found, one)
-    return best, refusal
+    return Nearest(tuple(compared), at_the_place(report, best, compared) if best else None, refusal)
 
 
 def rejoin(

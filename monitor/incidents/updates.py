@@ -27,17 +27,19 @@ def decide(
     """
     incident = after.incident
     if before is None or incident.alerted == 0:
-        return _alert(AlertKind.NEW, incident, sighting, item, rule, now, ())
+        return _alert(AlertKind.NEW, incident, sighting, item, rule, now, (after.doubt,) if after.doubt else ())
     if incident.facts.retracted and not before.facts.retracted:
         return _alert(AlertKind.RETRACTION, incident, sighting, item, rule, now, ("reported as false or denied",))
-    news = _news(before, incident)
+    news = _news(before, incident, rule)
     if not news:
         return Quiet("nothing new: recorded")
     return _alert(AlertKind.UPDATE, incident, sighting, item, rule, now, news)
 
 
-def _news(before: Incident, after: Incident) -> tuple[str, ...]:
+def _news(before: Incident, after: Incident, rule: Rule) -> tuple[str, ...]:
     news = [f"now under rule {after.rule}"] if after.rule != before.rule else []
+    if before.place is None and after.place is not None and "place" in rule.group.by:
+        news.append(f"place: {after.place.facility or after.place.name}")
     news += _counts(before.facts, after.facts)
     count = len(after.publishers)
     if any(len(before.publishers) < step <= count for step in _PUBLISHER_STEPS):

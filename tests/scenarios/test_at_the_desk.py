@@ -228,3 +228,69 @@ def test_live_pages_that_repeat_the_casualties_are_no_other_attack() -> None:
         (10, "Live updates: missile attack wounds 10 US troops at Saudi air base", "page.example"),
         (20, "Live updates: 12 US troops hurt in missile attack on Saudi air base", "page.example"),
     ) == [["new"], [], ["injured 10 -> 12", "now 2 independent sources"]]
+
+
+RIYADH = "Drones hit US embassy in Riyadh"
+KUWAIT = "Drones hit US embassy in Kuwait City"
+CAMPAIGN = (
+    (0.1, "Missiles hit Al Udeid air base in Qatar, home to US troops"),
+    (0.2, "Drone strikes US base in Kuwait, smoke seen"),
+    (0.3, "Rockets fired at Ain al-Asad base housing US troops"),
+    (0.4, "US Fifth Fleet headquarters in Bahrain struck by missile"),
+)
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Drones hit US embassy",
+        "Drones Hit US Embassy As Furious Neighbour Targets Cities",
+        "US embassy attacked by drones, evacuation under way",
+    ],
+)
+def test_where_one_embassy_was_hit_the_embassy_is_that_one_amid_a_campaign_too(title: str) -> None:
+    assert told((0, RIYADH), *CAMPAIGN, (3, title))[-1] == ["now 2 independent sources"]
+
+
+@pytest.mark.parametrize(
+    ("title", "hours"),
+    [
+        ("Drones hit US embassy as furious neighbour targets cities", 20),  # the next day
+        ("Rockets hit US consulate as furious neighbour targets cities", 3),  # a consulate is no embassy
+        ("Second drone attack on US embassy, officials say", 3),
+        ("Drone hits US base as furious neighbour targets cities", 3),  # which of them?
+    ],
+)
+def test_what_may_be_another_is_told(title: str, hours: float) -> None:
+    assert told((0, RIYADH), *CAMPAIGN, (hours, title))[-1] == ["new"]
+
+
+def test_where_two_embassies_were_hit_it_is_said_that_nobody_knows_which() -> None:
+    assert told(
+        (0, RIYADH),
+        (1, KUWAIT),
+        (2, "Drones hit US embassy"),
+        (2.5, "US embassy attacked by drones, fire reported"),
+        (3, "Drones hit roof of US embassy in Riyadh"),
+        (4, "Drones hit US embassy in Amman"),
+    ) == [
+        ["new"],
+        ["new"],
+        ["no place is named: it may be of the attack at US Embassy, Riyadh or US Embassy, Kuwait City, or another"],
+        ["now 2 independent sources"],  # of what is told without a place
+        ["now 2 independent sources"],  # of the one in Riyadh
+        ["new"],
+    ]
+
+
+def test_a_report_that_names_the_country_in_passing_says_which_embassy() -> None:
+    title = "Drones hit US embassy, Saudi ministry confirms"
+    assert told((0, RIYADH), (1, KUWAIT), (2, title))[-1] == ["now 2 independent sources"]
+
+
+def test_a_place_that_becomes_known_is_told() -> None:
+    assert told((0, "Drones hit US embassy"), (1, RIYADH), (2, KUWAIT)) == [
+        ["new"],
+        ["place: US Embassy, Riyadh", "now 2 independent sources"],
+        ["new"],
+    ]
