@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import getpass
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from monitor.cli.options import ConfigOption, FormatOption, duration, open_store
+from monitor.cli.options import ConfigOption, FormatOption, duration, open_store, who_runs_it
 
 if TYPE_CHECKING:
     from monitor.model import Delivery
@@ -109,7 +108,7 @@ def ack(
             if not ids:
                 unknown.append(name)
                 continue
-            count = ledger.acknowledge(connection, ids, by or getpass.getuser(), utc_now())
+            count = ledger.acknowledge(connection, ids, by or who_runs_it(), utc_now())
             typer.echo(f"{name}: {count} acknowledged" if count else f"{name}: acknowledged before")
     for name in unknown:
         typer.echo(f"there is no alert or incident {name}", err=True)

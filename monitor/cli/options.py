@@ -54,6 +54,17 @@ def duration(text: str, option: str) -> timedelta:
         raise typer.BadParameter(str(error), param_hint=option) from None
 
 
+def who_runs_it() -> str:
+    """The name of the user who runs the command; in a container users may have numbers only."""
+    import getpass
+    import os
+
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return f"user {os.getuid()}"
+
+
 def open_store(config: Path | None) -> Engine:
     """The store of the watch that is configured. Raises ConfigurationError where there is none."""
     from monitor.app import sources_of, store_address

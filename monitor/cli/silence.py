@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import getpass
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from monitor.cli.options import ConfigOption, FormatOption, duration, moment, open_store
+from monitor.cli.options import ConfigOption, FormatOption, duration, moment, open_store, who_runs_it
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -81,7 +80,7 @@ def add(
         id=random_ids.token_hex(4),
         match=match,
         text=text,
-        author=author or getpass.getuser(),
+        author=author or who_runs_it(),
         comment=comment,
         starts_at=now,
         ends_at=_end(now, lasting, until, zone),

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
+import pwd
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 import yaml
 from click.testing import CliRunner, Result
 
 from monitor.cli import build
+from monitor.store import outbox
+from monitor.store.engine import write
 from monitor.store.place import open_for_writing
+from tests.alerts import make_alert
 from tests.shell.slack_double import TOKEN, SlackDouble
 from tests.shell.web_server import web_server
 
@@ -55,6 +61,25 @@ def test_routes_test_says_who_when_and_why(config: Path) -> None:
     assert "chief: at once" in done.stdout
     wrong = newswatch(config, "routes", "test", "--severity", "urgent")
     assert wrong.exit_code == 2
+
+
+def test_a_user_without_a_name_as_in_a_container_may_silence_and_acknowledge(
+    config: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("LOGNAME", "USER", "LNAME", "USERNAME"):
+        monkeypatch.delenv(name, raising=False)
+
+    def nobody(number: int) -> NoReturn:
+        raise KeyError(f"getpwuid(): uid not found: {number}")
+
+    monkeypatch.setattr(pwd, "getpwuid", nobody)
+    monkeypatch.setattr(os, "getuid", lambda: 10001)
+    done = newswatch(config, "silence", "add", "--rule", "r", "--for", "2h")
+    assert "by user 10001 until" in done.stdout
+    with write(open_for_writing(f"sqlite:///{config.parent}/watch.db")) as connection:
+        outbox.add(connection, make_alert(), ())
+    assert newswatch(config, "alerts", "ack", "i1").stdout == "i1: 1 acknowledged\n"
+    assert json.loads(newswatch(config, "alerts", "show", "i1", "--format", "json").stdout)["acked_by"] == "user 10001"
 
 
 def test_a_silence_is_added_listed_and_expired(config: Path) -> None:
