@@ -202,9 +202,7 @@ class App:
         """Puts `watched`, and `secrets` as they are now, in force in place of what was. Raises ConfigurationError where
         a receiver cannot be built and StoreError where the feeds cannot be stored, having changed nothing."""
         dispatcher = self._dispatcher(watched, secrets)
-        known = self._watched.feeds
-        changed = [feed.id for feed in watched.feeds.values() if known.get(feed.id, feed) != feed]
-        await self._sync(watched, changed)
+        await self._sync(watched, _asked_otherwise(self._watched, watched))
         before, self._watched, self.secrets = self._watched, watched, secrets
         if (before.settings.polling, before.settings.network) != (watched.settings.polling, watched.settings.network):
             over_by = asyncio.get_running_loop().time() + 2 * before.settings.polling.deadline.total_seconds()
@@ -235,6 +233,12 @@ class App:
     def _dispatcher(self, watched: Watched, secrets: Secrets) -> Dispatcher:
         receivers = build_receivers(watched.settings, secrets)
         return Dispatcher(self.engine, receivers, watched.policy, self.clock, secrets.redactor)
+
+
+def _asked_otherwise(before: Watched, watched: Watched) -> list[str]:
+    """The ids of the feeds that are configured otherwise than before: all, where what may be asked has changed."""
+    anew = before.settings.network != watched.settings.network
+    return [feed.id for feed in watched.feeds.values() if anew or before.feeds.get(feed.id, feed) != feed]
 
 
 def _sync(engine: Engine, feeds: Sequence[Feed], changed: Sequence[str], now: datetime) -> None:

@@ -140,6 +140,16 @@ def test_a_feed_that_is_configured_otherwise_is_asked_at_once(desk: Desk, web: S
         desk.wait_for("polled", 3)
 
 
+def test_feeds_of_a_network_that_has_just_been_allowed_are_asked_at_once(desk: Desk, web: Site) -> None:
+    slowly = {"min_interval": "1h", "max_interval": "2h", "spacing": "0s"}
+    url = {"One": web.publish("/one.xml", STRIKE)}
+    desk.configure(url, polling=slowly, network={"allow": []})
+    with desk.running():
+        assert "not a public address" in desk.wait_for("poll_failed")[0]["error"]
+        desk.configure(url, polling=slowly)
+        desk.wait_for("alert")
+
+
 def test_broken_rules_are_refused_whole_told_and_the_old_ones_go_on(desk: Desk, web: Site) -> None:
     desk.configure({"One": web.publish("/one.xml", QUIET)}, operator=["terminal"])
     with desk.running():
