@@ -112,11 +112,11 @@ class Resolver:
             candidates = [ipaddress.ip_address(one) for one in answers]
         permitted = tuple(str(one) for one in candidates if self._guard.permits(one))
         if not permitted:
-            where = ", ".join(map(str, candidates))[:120] or "no address"
+            led_to = ", ".join(map(str, candidates))[:120] or "no address"
+            where = host[:120] if led_to == host.strip("[]") else f"{host[:120]} leads to {led_to}, which"
             raise FetchError(
                 # Not as refused: no server is burdened, and a name server that is down or filtered may answer so.
-                f"{host[:120]} leads to {where}, which is not a public address; add its "
-                "network to network.allow if it is meant to be polled"
+                f"{where} is not a public address; add its network to network.allow if it is meant to be polled"
             )
         return permitted
 
