@@ -82,7 +82,7 @@ def show(alert_id: AlertArgument, config: ConfigOption = None, form: FormatOptio
             _print_json({**_record(entry, sent[entry.alert.id]), "joined": joined})
         else:
             typer.echo(_page(entry, sent[entry.alert.id]))
-    if form == "text":
+    if form == "text" and members:
         typer.echo(_reasons(members))
 
 
@@ -149,7 +149,8 @@ def _page(entry: Entry, deliveries: tuple[Delivery, ...]) -> str:
             lines.append(f"  evidence  {marked(piece.text, spans)}")
     if alert.item is not None:
         lines.append(f"  item      {alert.item.id}  {alert.item.publisher}  {alert.item.url or ''}".rstrip())
-    lines.append(f"  sources   {len(incident.publishers)}: {', '.join(incident.publishers)}")
+    if incident.publishers:
+        lines.append(f"  sources   {len(incident.publishers)}: {', '.join(incident.publishers)}")
     for one in deliveries:
         when = f" at {instant(one.sent_at)}" if one.sent_at else ""
         why = f" ({one.reason or one.response})" if one.reason or one.response else ""
