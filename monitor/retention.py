@@ -1,5 +1,5 @@
 """What the store lets go of: items that no feed has shown for `retention` and no incident needs, and incidents that
-are long over. Alerts and deliveries are the ledger and stay."""
+are long over and told nobody. Alerts, their incidents and deliveries are the ledger and stay."""
 
 from __future__ import annotations
 

@@ -318,7 +318,9 @@ class Settings(Model):
     network: Network = Network()
     web: Web = Web()
     give_up: Span = Field(default=timedelta(hours=48), description="after this long a delivery is tried no more")
-    retention: Days = Field(default=timedelta(days=90), description="items, incidents and alerts are kept so long")
+    retention: Days = Field(
+        default=timedelta(days=90), description="items, and incidents that told nobody, are kept so long; alerts stay"
+    )
 
     @model_validator(mode="before")
     @classmethod
