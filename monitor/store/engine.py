@@ -23,16 +23,17 @@ _BUSY_TIMEOUT_MS = 5_000
 
 def open_engine(url: str) -> Engine:
     """An engine for `sqlite:///path`, `sqlite://` (in memory) or `postgresql://…`; does not create tables.
-    Raises ConfigurationError where PostgreSQL's driver is not installed."""
+    Raises ConfigurationError where PostgreSQL's driver is not installed, or cannot be used."""
     if not url.startswith("sqlite"):
         try:
             return sqlalchemy.create_engine(
                 url.replace("postgresql://", "postgresql+psycopg://", 1),
                 pool_pre_ping=True,  # the server may have been restarted between two transactions
             )
-        except ModuleNotFoundError as error:
+        except ImportError as error:  # also where the library that the driver is made for is missing
             raise ConfigurationError(
-                "store: PostgreSQL needs a driver that is not installed; run pip install 'newswatch[postgresql]'"
+                f"store: PostgreSQL needs a driver ({' '.join(str(error).split())}); "
+                "run pip install 'newswatch[postgresql]'"
             ) from error
     if url in ("sqlite://", "sqlite:///:memory:"):
         engine = sqlalchemy.create_engine("sqlite://", poolclass=StaticPool, connect_args={"check_same_thread": False})

@@ -61,7 +61,7 @@ def open_for_writing(url: str) -> Engine:
                 os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o600))
         except OSError as error:
             raise ConfigurationError(f"store: cannot make {path}: {error.strerror}") from error
-    engine = _engine(url)
+    engine = open_engine(url)
     migrations.upgrade(engine)
     return engine
 
@@ -72,16 +72,9 @@ def open_existing(url: str) -> Engine:
     path = _file_of(url)
     if path is not None and not path.exists():
         raise ConfigurationError(f"there is no store at {path} yet; start the watch with: newswatch run")
-    engine = _engine(url)
+    engine = open_engine(url)
     migrations.require_current(engine)
     return engine
-
-
-def _engine(url: str) -> Engine:
-    try:
-        return open_engine(url)
-    except ImportError as error:
-        raise ConfigurationError(f"store: {error}; PostgreSQL needs psycopg: pip install 'psycopg[binary]'") from error
 
 
 def _file_of(url: str) -> Path | None:
