@@ -114,9 +114,13 @@ def remove(
     Example: newswatch feeds remove example-org-1f3a5b7c
     """
     from monitor.cli.feed_lists import remove_feed
+    from monitor.errors import ConfigurationError
 
     watch = _configured(config)
-    chosen = _named([feed], watch.feeds)[0]
+    chosen, *others = _named([feed], watch.feeds)
+    if others:
+        ids = ", ".join(one.id for one in (chosen, *others))
+        raise ConfigurationError(f"{1 + len(others)} feeds are called {feed!r}; say which by its id: {ids}")
     path = remove_feed(chosen, watch.settings, watch.sources, watch.secrets)
     typer.echo(watch.secrets.redactor.redact(f"removed {chosen.name} ({_shown(chosen.url)}) from {path}"))
 

@@ -58,6 +58,26 @@ async def newswatch(*arguments: str) -> tuple[int, str, str]:
     return process.returncode, out.decode(), err.decode()
 
 
+@pytest.fixture
+def twins(config: Path) -> Path:
+    """The configuration with two feeds of one name."""
+    added = "".join(f"  - {{name: Twin, url: 'https://{host}.example/rss'}}\n" for host in ("b", "c"))
+    config.write_text(text_of(config) + added, "utf-8")
+    return config
+
+
+async def test_of_two_feeds_of_one_name_none_is_removed_by_it(twins: Path) -> None:
+    before = text_of(twins)
+    status, _, err = await newswatch("remove", "Twin", "--config", str(twins))
+    assert status == 2
+    assert err.startswith("newswatch: 2 feeds are called 'Twin'; say which by its id: b-example-")
+    assert text_of(twins) == before
+    chosen = err.strip().rpartition(" ")[2]
+    assert (await newswatch("remove", chosen, "--config", str(twins)))[0] == 0
+    assert "c.example" not in text_of(twins)
+    assert "b.example" in text_of(twins)
+
+
 async def test_add_finds_the_feed_of_a_site_and_remove_takes_it_out_again(server: WebServer, config: Path) -> None:
     status, out, err = await newswatch("add", server.url("/"), "--config", str(config))
     assert (status, err) == (0, "")
