@@ -72,6 +72,16 @@ def _asserted(text: str, phrases: str, lang: str = "en", field: FieldName = "tit
         ("There is no evidence of an attack on the base", "attack|base", "negated"),
         ("Fact check: the clip does not show rockets that hit the embassy", "rockets|hit|embassy", "negated"),
         ("The island was targeted but rockets did not hit the base", "hit|base", "negated"),
+        ("The attack on the embassy in the capital was denied by the ministry", "attack|embassy", "negated"),
+        ("Reports of an attack on the base were dismissed as false", "attack|base", "negated"),
+        ("Claims that drones had hit the base were rejected by the army", "drones|hit|base", "negated"),
+        ("The attack on the base was rejected by the premier as cowardly", "attack|base", "actual"),
+        ("Casualties in the attack on the base were denied by the army", "attack|base", "actual"),
+        ("Soldiers wounded in the attack on the base were denied medals", "attack|base", "actual"),
+        ("Rockets hit the base; a role in it was denied by the militia", "rockets|hit|base", "actual"),
+        ("The attack on the base, for which responsibility was denied by all, goes on", "attack|base", "actual"),
+        ("Drones fall near the port; bases not hit", "hit|bases", "negated"),
+        ("Ship not hit in missile attack on the base", "hit|attack|base", "actual"),
         # it may happen
         ("Capital under fire: did rockets hit the embassy?", "rockets|hit|embassy", "hypothetical"),
         ("Aides spoke of risks to come, including strikes on the base", "strikes|base", "hypothetical"),
@@ -142,6 +152,11 @@ def test_english(text: str, phrases: str, expected: str) -> None:
         ("وبالذكرى الأولى للهجوم على السفارة", "للهجوم|السفارة", "ar", "background"),
         ("Россия может атаковать базу", "атаковать|базу", "ru", "hypothetical"),
         ("Учения: условный удар по базе", "удар|базе", "ru", "drill"),
+        ("Задержан мужчина, бросивший гранату в посольство", "гранату|посольство", "ru", "actual"),
+        ("Задержаны обстрелявшие посольство", "обстрелявшие|посольство", "ru", "background"),
+        ("Задержан мужчина, готовивший взрыв у посольства", "взрыв|посольства", "ru", "hypothetical"),
+        ("Затримано чоловіка, який кинув гранату в посольство", "гранату|посольство", "uk", "actual"),
+        ("Затримано організаторів обстрілу посольства", "обстрілу|посольства", "uk", "background"),
     ],
 )
 def test_other_languages(text: str, phrases: str, lang: str, expected: str) -> None:
