@@ -21,8 +21,9 @@ from aiosmtpd.smtp import SMTP, AuthResult, Envelope
 
 from monitor.alerts.message import Spot
 from monitor.alerts.receivers.base import Context, Thread
-from monitor.alerts.receivers.email import EmailReceiver, mailbox_of
+from monitor.alerts.receivers.email import EmailReceiver, check_mail_address, mailbox_of
 from monitor.alerts.render import compose
+from monitor.alerts.render_email import render_email
 from monitor.errors import ConfigurationError, DeliveryError
 from monitor.model import AlertKind, Severity
 from tests.alerts import NOON, make_alert
@@ -283,6 +284,29 @@ async def test_a_server_that_is_not_there_is_a_passing_failure() -> None:
         await receiver("smtps", 9).send(compose(make_alert(), ZONE), context())
     assert not raised.value.permanent
     assert not raised.value.unknown
+
+
+ADDRESSES = (
+    *("duty@desk.example", "Duty <duty@desk.example>", '"Duty, Baghdad" <duty+x@desk.example>'),
+    "Dütý <d.k@x.example>",
+)
+NO_ADDRESSES = (
+    *("duty@desk.example; boss@desk.example", "duty@desk.example, boss@desk.example", "Duty duty@desk.example"),
+    *("", "duty", "duty@", "@desk.example", "duty@@desk.example", "a b@desk.example", "duty@desk.example>"),
+    *("Duty <duty@desk.example", "Duty, Baghdad <duty@desk.example>", "düty@desk.example", ".duty.@desk.example"),
+)
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_a_mail_address_may_have_a_name(address: str) -> None:
+    assert check_mail_address(address, "receivers.mail.to") == address
+    render_email(compose(make_alert(), ZONE), context(), address, [address]).as_bytes()
+
+
+@pytest.mark.parametrize("address", NO_ADDRESSES)
+def test_what_is_no_mail_address_or_more_than_one_is_refused(address: str) -> None:
+    with pytest.raises(ConfigurationError, match="is no mail address; write duty@example"):
+        check_mail_address(address, "receivers.mail.to")
 
 
 def test_plain_smtp_is_for_this_machine_only() -> None:

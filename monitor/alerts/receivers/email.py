@@ -6,10 +6,13 @@ mail clients that fold copies show it once. SMTP offers nothing to look it up by
 
 from __future__ import annotations
 
+import re
 import ssl
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from email.errors import MessageError
+from email.headerregistry import Address
 from email.utils import parseaddr
 from ipaddress import ip_address
 from pathlib import Path
@@ -23,6 +26,8 @@ from monitor.alerts.receivers.map import map_of
 from monitor.alerts.render_email import render_email
 from monitor.errors import ConfigurationError, DeliveryError
 
+_BARE = r"[!#-+\--:=?A-~]+@[!#-+\--:=?A-~]+"  # printable ASCII without quotation marks, commas, angles and a second @
+_ADDRESS = re.compile(rf'{_BARE}|(?:"[^"]*"\s*|[^"<>,;@]*)<{_BARE}>')
 _PORTS = {"smtps": 465, "smtp": 587, "smtp+plain": 25}
 
 
@@ -61,9 +66,15 @@ def mailbox_of(smtp: str, password: str | None, where: str, ca: str | None = Non
 
 
 def check_mail_address(address: str, where: str) -> str:
-    """`address` ("kim@desk.example" or "Kim <kim@desk.example>"). Raises ConfigurationError where it is none."""
-    if "@" not in parseaddr(address)[1]:
-        raise ConfigurationError(f"{where}: {address!r} is no mail address; write duty@example.org")
+    """`address` ("kim@desk.example" or "Kim <kim@desk.example>"). Raises ConfigurationError where it is none, or more
+    than one: whom a mail library overlooks would never be told."""
+    fault = f"{where}: {address!r} is no mail address; write duty@example.org or Duty <duty@example.org>, one an entry"
+    if _ADDRESS.fullmatch(address.strip()) is None:
+        raise ConfigurationError(fault)
+    try:
+        Address(addr_spec=parseaddr(address)[1])
+    except (ValueError, MessageError):
+        raise ConfigurationError(fault) from None
     return address
 
 
