@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from dataclasses import replace
 from datetime import datetime
 
 import structlog
@@ -41,24 +42,8 @@ def _ask(engine: Engine, now: datetime) -> list[Subscription]:
             before = known.get(feed_id)
             if not websub.is_due(before, hub, topic, now):
                 continue
-            if (
-                before is not None
-                and before.standing is Standing.ACTIVE
-                and before.hub == hub
-                and before.topic == topic
-            ):
-                # A renewal keeps its callback, so that pushes go on meanwhile.
-                renewed = Subscription(
-                    feed_id,
-                    hub,
-                    topic,
-                    before.token,
-                    before.secret,
-                    Standing.ACTIVE,
-                    now,
-                    before.lease_until,
-                    before.renew_at,
-                )
+            if before is not None and before.standing is Standing.ACTIVE and (before.hub, before.topic) == (hub, topic):
+                renewed = replace(before, asked_at=now)  # with its callback, so that pushes go on meanwhile
             else:
                 token, secret = secrets.token_urlsafe(24), secrets.token_urlsafe(32)
                 renewed = Subscription(feed_id, hub, topic, token, secret, Standing.ASKED, now)
