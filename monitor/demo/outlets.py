@@ -22,13 +22,19 @@ def served(elapsed: Callable[[], float]) -> Iterator[str]:
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
+            address = f"http://{self.headers.get('Host', 'localhost')}"
             outlet = next((one for one in OUTLETS if one.path == self.path), None)
-            if outlet is None:
+            if outlet is not None:
+                self._answer("application/rss+xml", rss(outlet, elapsed(), datetime.now(UTC), address))
+            elif (page := article(self.path.removeprefix("/"), elapsed())) is not None:
+                self._answer("text/html", page)
+            else:
                 self.send_error(404)
-                return
-            body = rss(outlet, elapsed(), datetime.now(UTC), f"http://{self.headers.get('Host', 'localhost')}").encode()
+
+        def _answer(self, kind: str, text: str) -> None:
+            body = text.encode()
             self.send_response(200)
-            self.send_header("Content-Type", "application/rss+xml; charset=utf-8")
+            self.send_header("Content-Type", f"{kind}; charset=utf-8")
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
             self.wfile.write(body)
@@ -45,6 +51,19 @@ def served(elapsed: Callable[[], float]) -> Iterator[str]:
         server.shutdown()
         server.server_close()
         thread.join()
+
+
+def article(entry_id: str, seconds: float) -> str | None:
+    """The page that an alert's link leads to, as it reads `seconds` into the story; None where there is none yet."""
+    entries = (entry for outlet in OUTLETS for entry in outlet.entries if entry.id == entry_id)
+    version = next((entry.at(seconds) for entry in entries), None)
+    if version is None:
+        return None
+    title, summary = escape(version.title), escape(version.summary)
+    return (
+        f'<!doctype html><meta charset="utf-8"><title>{title}</title><h1 dir="auto">{title}</h1>'
+        f'<p dir="auto">{summary}</p><p><small>Invented for the demo of newswatch.</small></p>'
+    )
 
 
 def rss(outlet: Outlet, seconds: float, now: datetime, address: str) -> str:

@@ -6,8 +6,12 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from urllib.error import HTTPError
+from urllib.request import urlopen
 
-from monitor.demo.outlets import rss
+import pytest
+
+from monitor.demo.outlets import rss, served
 from monitor.demo.story import OUTLETS
 from tests.daemon_kit import NOW, PATIENCE, environment, wait_until
 
@@ -18,6 +22,14 @@ def test_the_story_appears_bit_by_bit_and_an_entry_is_edited() -> None:
     assert "two guards wounded" not in rss(wire, 10, NOW, "http://x")
     assert "two guards wounded" in rss(wire, 20, NOW, "http://x")
     assert "erbil-1" in rss(wire, 40, NOW, "http://x")
+
+
+def test_the_link_of_an_alert_leads_to_its_article() -> None:
+    with served(lambda: 20.0) as address:
+        page = urlopen(f"{address}/baghdad-1").read().decode()
+        with pytest.raises(HTTPError, match="404"):
+            urlopen(f"{address}/erbil-1")  # which has not happened yet
+    assert '<h1 dir="auto">Rockets land near US embassy in Baghdad, two guards wounded</h1>' in page
 
 
 def test_a_new_event_its_updates_and_a_second_event_are_told_and_nothing_else(tmp_path: Path) -> None:
