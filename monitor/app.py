@@ -35,9 +35,10 @@ from monitor.matching.language_model import language_model
 from monitor.matching.matcher import Matcher, compile_ruleset
 from monitor.model import Feed, Item
 from monitor.pipeline import PipelineParts
-from monitor.secrets import Secrets
+from monitor.secrets import Secrets, files_in
 from monitor.settings import Settings
 from monitor.store import feeds as feed_store
+from monitor.store import outbox
 from monitor.store.engine import write
 from monitor.store.place import store_url
 
@@ -95,7 +96,7 @@ def load(sources: Sources, secrets: Secrets, settings: Settings | None = None) -
     marks = dict(marks_of(_config_files(sources)))
     chosen = settings or load_settings(sources.config)
     paths = sources.rules or rule_paths(chosen)
-    marks |= marks_of([*feed_files(chosen), *paths])
+    marks |= marks_of([*feed_files(chosen), *paths, *_secret_files(chosen)])
     ruleset = load_rules(paths)
     feeds = watched_feeds(chosen, sources, secrets)
     language_model()  # before the rules are compiled: reading it takes for a moment as much memory as they do
@@ -116,11 +117,16 @@ def load(sources: Sources, secrets: Secrets, settings: Settings | None = None) -
 
 def read_from(sources: Sources, watched: Watched) -> list[Path]:
     """The files and folders that a reload would read."""
-    return [*_config_files(sources), *feed_files(watched.settings), *watched.rule_paths]
+    settings = watched.settings
+    return [*_config_files(sources), *feed_files(settings), *watched.rule_paths, *_secret_files(settings)]
 
 
 def _config_files(sources: Sources) -> list[Path]:
     return [sources.config] if sources.config else []
+
+
+def _secret_files(settings: Settings) -> list[Path]:
+    return list(files_in(settings.model_dump()))
 
 
 def rule_paths(settings: Settings) -> Sequence[Path]:
@@ -176,10 +182,7 @@ class App:
 
     async def sync_feeds(self) -> None:
         """Makes the store know the configured feeds. Raises StoreError."""
-        await self._sync(self._watched, ())
-
-    async def _sync(self, watched: Watched, changed: Sequence[str]) -> None:
-        await self.in_store(_sync, self.engine, tuple(watched.feeds.values()), changed, self.clock())
+        await self.in_store(_sync, self.engine, tuple(self._watched.feeds.values()), self.clock())
 
     async def deliver_due(self) -> None:
         """Sends what is due. Raises StoreError."""
@@ -202,7 +205,7 @@ class App:
         """Puts `watched`, and `secrets` as they are now, in force in place of what was. Raises ConfigurationError where
         a receiver cannot be built and StoreError where the feeds cannot be stored, having changed nothing."""
         dispatcher = self._dispatcher(watched, secrets)
-        await self._sync(watched, _asked_otherwise(self._watched, watched))
+        await self.in_store(_change, self.engine, self._watched, watched, self.clock())
         before, self._watched, self.secrets = self._watched, watched, secrets
         if (before.settings.polling, before.settings.network) != (watched.settings.polling, watched.settings.network):
             over_by = asyncio.get_running_loop().time() + 2 * before.settings.polling.deadline.total_seconds()
@@ -235,13 +238,17 @@ class App:
         return Dispatcher(self.engine, receivers, watched.policy, self.clock, secrets.redactor)
 
 
-def _asked_otherwise(before: Watched, watched: Watched) -> list[str]:
-    """The ids of the feeds that are configured otherwise than before: all, where what may be asked has changed."""
-    anew = before.settings.network != watched.settings.network
-    return [feed.id for feed in watched.feeds.values() if anew or before.feeds.get(feed.id, feed) != feed]
-
-
-def _sync(engine: Engine, feeds: Sequence[Feed], changed: Sequence[str], now: datetime) -> None:
+def _sync(engine: Engine, feeds: Sequence[Feed], now: datetime) -> None:
     with write(engine) as connection:
         feed_store.sync(connection, feeds, now)
-        feed_store.make_due(connection, changed, now)  # or a shorter `every` would take hold after the longer one
+
+
+def _change(engine: Engine, before: Watched, watched: Watched, now: datetime) -> None:
+    """The feeds that are `watched` now. What the change may have mended is tried at once: feeds that are configured
+    otherwise (all, where what may be asked has changed), and alerts that receivers did not take."""
+    anew = before.settings.network != watched.settings.network
+    changed = [feed.id for feed in watched.feeds.values() if anew or before.feeds.get(feed.id, feed) != feed]
+    with write(engine) as connection:
+        feed_store.sync(connection, tuple(watched.feeds.values()), now)
+        feed_store.make_due(connection, changed, now)
+        outbox.hasten(connection, now)

@@ -12,7 +12,7 @@ import base64
 import json
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from html import escape
 from pathlib import Path
 from urllib.parse import quote, quote_plus, unquote, urlsplit
@@ -145,6 +145,18 @@ class Secrets:
         self.redactor.learn(value)
         self.redactor.learn_url(value)
         return value
+
+
+def files_in(value: object) -> Iterator[Path]:
+    """The files that secrets in `value`, a text or containers of such, are read from."""
+    if isinstance(value, Mapping):
+        for inner in value.values():
+            yield from files_in(inner)
+    elif isinstance(value, list | tuple):
+        for inner in value:
+            yield from files_in(inner)
+    elif isinstance(value, str) and value.startswith("file:"):
+        yield Path(value.removeprefix("file:")).absolute()
 
 
 def _read(path: Path, where: str) -> str:

@@ -150,6 +150,21 @@ def test_feeds_of_a_network_that_has_just_been_allowed_are_asked_at_once(desk: D
         desk.wait_for("alert")
 
 
+def test_a_secret_that_is_mended_in_its_file_is_in_force_and_what_waited_goes_out(desk: Desk, web: Site) -> None:
+    web.answer = 401
+    secret = desk.folder / "hook"
+    secret.write_text(f"{web.address}/revoked", "utf-8")
+    desk.configure(
+        {"One": web.publish("/one.xml", STRIKE)}, receivers={"machine": {"type": "webhook", "url": "file:hook"}}
+    )
+    with desk.running():
+        assert desk.wait_for("delivery_failed")[0]["state"] == "failed"  # and is tried again in a quarter of an hour
+        web.answer = 200
+        secret.write_text(f"{web.address}/mended", "utf-8")
+        wait_until(lambda: web.posted, f"the alert is told; log:\n{desk.tail()}", 60)
+    assert len(desk.events("reloaded")) == 1
+
+
 def test_broken_rules_are_refused_whole_told_and_the_old_ones_go_on(desk: Desk, web: Site) -> None:
     desk.configure({"One": web.publish("/one.xml", QUIET)}, operator=["terminal"])
     with desk.running():
