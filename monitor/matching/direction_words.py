@@ -12,7 +12,8 @@ PAST = word_set(
     """
     hit struck attacked targeted bombed shelled bombarded raided stormed ambushed assaulted rocked pounded
     pummeled pummelled shaken torched burned besieged rammed breached rocketed mortared blasted strafed sprayed
-    engulfed blitzed hammered battered overrun overran ransacked looted vandalized stoned firebombed dynamited sabotaged
+    engulfed blitzed hammered battered overrun overran ransacked looted vandalized vandalised stoned pelted
+    firebombed dynamited sabotaged captured counterattacked
     machinegunned seized occupied kidnapped abducted murdered assassinated beheaded stabbed lynched gunned
     wrecked crippled missed knocked
     """
@@ -34,8 +35,15 @@ EITHER = word_set(
     torch torches breach breaches seize seizes occupy occupies besiege besieges overrun overruns ransack ransacks
     loot loots burn burns dynamite dynamites rock rocks shake shakes shook jolt jolts
     miss misses wreck wrecks cripple cripples stones
+    pound pounds bombard bombards bombardments pummel pummels blitz blitzes counterattack counterattacks volleys
+    salvos salvoes onslaughts offensives strafes vandalize vandalizes vandalise vandalises sabotage sabotages
+    firebomb firebombs pelt pelts kidnap kidnaps kidnapping kidnappings abduct abducts abduction abductions murder
+    murders assassinate assassinates assassination stab stabs stabbing behead beheads beheading lynch lynches
+    lynching capture captures
     """
 )
+# What these say in the present their subject does, though it stand right before them: "US teacher stabs a boy".
+OF_THE_DOER = word_set("kidnaps abducts murders assassinates stabs beheads lynches captures")
 # A weapon is sent: it needs a direction ("at", "toward").
 SENDING = word_set(
     """

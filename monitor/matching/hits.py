@@ -90,8 +90,9 @@ class Hits:
                     weak.append(hit)
         if len(hits) + len(weak) < 2:
             return (*hits, *weak)
-        ordered = sorted(dict.fromkeys((*hits, *weak)), key=lambda h: (h.first, h.last, h.list or "", h.entity or ""))
-        return tuple(ordered)
+        return _whole_names(
+            sorted(dict.fromkeys((*hits, *weak)), key=lambda h: (h.first, h.last, h.list or "", h.entity or ""))
+        )
 
     def _feeding_in(self, sentence: int) -> dict[int, Finds]:
         """The finds in `sentence` per channel."""
@@ -179,6 +180,22 @@ def _words(sentence: Sentence, start: int, end: int) -> tuple[int, int, int]:
 def _name(term: Term) -> tuple[str, ...]:
     """The words of a place, as a gazetteer has them."""
     return term.words if all(map(str.isalnum, term.words)) else words_of(" ".join(term.words))
+
+
+def _whole_names(hits: list[Hit]) -> tuple[Hit, ...]:
+    """`hits`, in order, without those that are a part of a longer name of the same member: "Udeid" in "Al Udeid air
+    base" names it once, and what stands before the name stands before all of it."""
+    return tuple([hit for hit in hits if hit.entity is None or not any(_is_part(hit, other) for other in hits)])
+
+
+def _is_part(one: Hit, other: Hit) -> bool:
+    return (
+        one.entity == other.entity
+        and other.first <= one.first
+        and one.last <= other.last
+        and (one.first, one.last) != (other.first, other.last)
+        and one.list == other.list
+    )
 
 
 def _overlaps(one: Hit, other: Hit) -> bool:

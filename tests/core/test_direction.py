@@ -44,6 +44,7 @@ def _aimed(text: str, attack: str, target: str, lang: str = "en") -> bool:
         ("Three shells landed near the US consulate on Monday night", "landed|shells", "US consulate"),
         ("An explosion rocked the wall of the US embassy", "explosion", "US embassy"),
         ("A missile strike wounds four American soldiers in the valley", "strike|wounds", "American soldiers"),
+        ("Gang abducts two American nuns", "abducts", "American nuns"),
         # passive
         ("The US embassy was hit by two rockets", "hit|rockets", "US embassy"),
         ("US troops were targeted twice this week", "targeted", "US troops"),
@@ -94,6 +95,28 @@ def test_the_target_is_attacked(text: str, attack: str, target: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "verb",
+    "pound bombard pummel batter hammer blitz strafe shell rocket mortar strike hit attack target raid storm ambush"
+    " ransack besiege firebomb vandalize sabotage torch overrun".split(),
+)
+def test_what_is_done_is_aimed_in_the_present_the_past_and_the_passive(verb: str) -> None:
+    if verb in ("rocket", "mortar"):  # the present is the weapon's name
+        present, singular = f"hit a post with {verb}s,", f"hits a post with {verb}s,"
+    else:
+        present, singular = verb, verb + ("es" if verb.endswith(("sh", "ch", "z")) else "s")
+    past = {"strike": "struck", "hit": "hit", "overrun": "overran"}.get(verb)
+    past = past or (verb + "d" if verb.endswith("e") else verb + "ed")
+    passive = "overrun" if verb == "overrun" else past
+    for text, attack in (
+        (f"Rebels {present} the US outpost", present.split()[0]),
+        (f"A rebel group {singular} the US outpost", singular.split()[0]),
+        (f"Rebels {past} the US outpost at dawn", past),
+        (f"The US outpost was {passive} by rebels", passive),
+    ):
+        assert _aimed(text, attack, "US outpost"), text
+
+
+@pytest.mark.parametrize(
     ("text", "attack", "target"),
     [
         # the target is the doer
@@ -103,6 +126,7 @@ def test_the_target_is_attacked(text: str, attack: str, target: str) -> None:
         ("A depot was destroyed in an attack by US forces", "attack", "US forces"),
         ("US military carries out strikes on three camps", "strikes", "US military"),
         ("US forces to strike more camps", "strike", "US forces"),
+        ("American teacher stabs a boy", "stabs", "American teacher"),
         # it is where the attack comes from
         ("Jets that hit the depot took off: strikes launched from the US base", "strikes|launched", "US base"),
         ("The air force struck the hills using a US base", "struck", "US base"),
