@@ -35,6 +35,7 @@ from monitor.matching.direction import is_aimed_at
 from monitor.matching.direction_words import (
     ACTS,
     AMERICAN,
+    ARMS,
     ARRIVING,
     AUXILIARIES,
     DOES,
@@ -203,11 +204,11 @@ def _heads(document: Document, sentence: Sentence, match: Match) -> tuple[tuple[
     hits = [hit for hit in match.hits if hit.sentence == match.sentence]
     words = [_words(sentence, hit) for hit in hits]
     events = [hit for hit, said in zip(hits, words, strict=True) if not _EVENT_WORDS.isdisjoint(said)]
-    weapons = [hit for hit, said in zip(hits, words, strict=True) if not WEAPONS.isdisjoint(said)]
+    weapons = [hit for hit, said in zip(hits, words, strict=True) if not ARMS.isdisjoint(said)]
     others = [
         hit
         for hit, said in zip(hits, words, strict=True)
-        if hit.entity is not None or (EVENT.isdisjoint(said) and WEAPONS.isdisjoint(said))
+        if hit.entity is not None or (EVENT.isdisjoint(said) and ARMS.isdisjoint(said))
     ]
     aimed = [hit for hit in events if others and is_aimed_at(document, match.sentence, (hit,), tuple(others))]
     chosen = aimed or events or weapons
@@ -303,9 +304,11 @@ def _is_subject(sentence: Sentence, head: int, found: Found) -> bool:
     dismissed as false", not its harm, not who did it."""
     folded = sentence.folded
     subject = set(folded[:head])
-    if not subject.isdisjoint(HARM_DONE) or (folded[found.last] in TURNED_DOWN and subject.isdisjoint(TOLD)):
+    if not subject.isdisjoint(HARM_DONE):
         return False
-    if not set(folded[found.last + 1 : found.last + 2]) <= PASSIVE_ENDS:
+    if (folded[found.last] in TURNED_DOWN or found.first == found.last) and subject.isdisjoint(TOLD):
+        return False  # "false" alone is said of reports; an attack that was rejected was not denied
+    if not set(folded[found.last + 1 : found.last + 2]) <= PASSIVE_ENDS and found.last not in dict(sentence.marks):
         return False
     between = range(head + 1, found.first)
     return not (

@@ -40,7 +40,7 @@ FOILED = word_set(
 MODAL_FILLERS = word_set(
     """
     not be have been also soon again still now directly even likely possibly potentially further never once more
-    to iran russia israel them it him militants militias
+    to iran russia israel them it him militants militias next the a an
     """
 )
 # Verbs that carry an event which a noun after them names ("may carry out attacks").

@@ -280,6 +280,8 @@ class _Reading(SentenceWords):
             return False  # "the embassy orders Americans to shelter as explosions ..."
         if self.at(target.last) in words.HARMS or (not between and self.at(attack.first) in words.OF_THE_DOER):
             return False  # "US troops kill a commander in a raid", "US teacher stabs a boy"
+        if between and between[0] in words.CULPRIT:
+            return False
         if self.at(attack.last + 1) in ("back", "out") and self.at(attack.last) in words.EITHER:
             return False  # "the embassy hits back at", "strikes out"
         if between and between[-1] in words.MODALS:

@@ -92,6 +92,8 @@ WEAPONS = word_set(
     molotov cocktails
     """
 )
+# Those that name a weapon by themselves: an air base is none.
+ARMS = WEAPONS - word_set("air aerial armed laden ballistic cruise car truck")
 
 # --- the words between an attack and its target
 
@@ -259,6 +261,8 @@ PEOPLE = word_set(
 )
 HURT = word_set("dead killed wounded injured hurt die died dies")
 HARMS = word_set("kill kills wound wounds injure injures")
+# Said of a culprit: "US student jailed for killing a man in a shooting".
+CULPRIT = word_set("jailed charged convicted sentenced arrested accused indicted extradited guilty")
 GUARDING = word_set("guarding protecting defending")
 GUARDS = word_set("marines guards soldiers troops forces police officers guard personnel contractors")
 MUTUAL = word_set("fire gunfire gunfight shootout clash clashes battle")  # "with" names the other side

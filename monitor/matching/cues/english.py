@@ -40,7 +40,8 @@ NEGATED = (
         " fake news | fabricated | untrue | unfounded reports | unfounded claim* | refut* | debunk* |"
         " denies report* | denied report* | deny report* | denying report* | no intelligence about |"
         " no intelligence that | no information about | no intention of | no plan* to |"
-        " dismiss* reports | dismiss* claim* | reject* claim* | reject* reports | false alarm | ruled out |"
+        " dismiss* report | dismiss* reports | dismiss* claim* | reject* claim* | reject* report |"
+        " reject* reports | false alarm | ruled out |"
         " rules out | rumor* of | rumour* of | rejects allegation*",
     ),
     *cues(
@@ -48,7 +49,9 @@ NEGATED = (
         Scope.SENTENCE,
         "fact check | hoax | controlled explosion* | controlled blast* | controlled detonation* |"
         " misinformation | disinformation | ai generated | old video | unrelated video |"
-        " deepfake | debunked",
+        " deepfake | debunked | gas leak causes | gas leak caused | gas leak blamed | was gas leak | was a gas |"
+        " caused by gas | caused by a gas | due to gas | due to a gas | blamed on gas | blamed on a gas |"
+        " caused by electrical | caused by an electrical | caused by a short circuit | caused by short circuit",
     ),
     *cues(
         _N,
@@ -57,6 +60,10 @@ NEGATED = (
         " been dismissed | was rejected | were rejected | been rejected | was refuted | were refuted | was debunked |"
         " were debunked | was ruled out | was untrue | were untrue | was unfounded | were unfounded | was baseless |"
         " were baseless | was fabricated | were fabricated | was false | were false | proved false",
+        "is false | are false | is untrue | are untrue | is fake | are fake | is baseless | are baseless |"
+        " is unfounded | are unfounded | not true | false | untrue | fake | unfounded | baseless | never happened |"
+        " never took place | never occurred | did not happen | didnt happen | did not take place |"
+        " didnt take place | did not occur",
     ),
     *cues(
         _N,
@@ -129,7 +136,8 @@ BACKGROUND = (
         " pleaded guilty | indicted | lawsuit | recall | recalls | recalled | recount | recounts |"
         " survivor | survivors",
         "timeline | explainer | explained | a look back | recap | key takeaways | round up | roundup | analysis |"
-        " opinion | editorial",
+        " opinion | editorial | tells story of | tells the story of | film about | book about | series about |"
+        " podcast about",
     ),
     *cues(
         _B,
@@ -164,6 +172,7 @@ BACKGROUND = (
         " retribution for | accountable for | had planned |"
         " planned attack* | planned the | planned several | plotted | took part in | taken part in | participated in |"
         " came after | comes after | coming after | followed a | followed an | followed the | follows a | follows the",
+        "jailed for | jailed over | prison for | prison over | gets life for | life for",
         "debate* | discuss* | response to | responses to | reprisal* for | victims of | compensat* | "
         "court orders | court rules | judge |"
         " jury | extradit*",
