@@ -16,6 +16,7 @@ from monitor.cli.chosen import chosen_rules
 from monitor.cli.marks import marked, where_and_when
 from monitor.cli.options import ConfigOption, RuleOption, RulesOption, open_store
 from monitor.errors import ConfigurationError, InputError, InvalidInput
+from monitor.feeds.text import one_line
 from monitor.item_files import read_items, read_page
 from monitor.language.config_file import load_settings
 from monitor.matching.explain import Clause, Explanation
@@ -139,7 +140,7 @@ async def _fetched(url: str, config: Path | None, faults: list[InputError], now:
 
 def _report(item: Item, explanations: list[Explanation], matcher: Matcher, *, asked_for: bool) -> str:
     """The item and, per rule, its clauses; rules none of whose clauses hold take one line."""
-    lines = [f"{item.id}  {item.title}".rstrip()]
+    lines = [f"{one_line(item.id)}  {one_line(item.title)}".rstrip()]
     for explanation in sorted(explanations, key=lambda e: (not e.fired, e.rule)):
         touched = asked_for or explanation.fired or any(clause.holds for clause in explanation.clauses)
         verdict = "fires" if explanation.fired else f"does not fire: {explanation.failed}"
@@ -185,7 +186,7 @@ def _every(clause: Clause) -> Iterator[Clause]:
 
 
 def _shown(text: str, entity: str | None, km: float | None) -> str:
-    plain = " ".join(text.split())
+    plain = one_line(text)
     if km is not None:
         return f"{plain} ({km:g} km from {entity})"
     return plain if entity is None or entity == plain else f"{plain} ({entity})"

@@ -14,6 +14,7 @@ from monitor.cli.marks import marked, where_and_when
 from monitor.cli.options import ConfigOption, RuleOption, RulesOption
 from monitor.counting import counted
 from monitor.errors import ConfigurationError, InputError, InvalidInput
+from monitor.feeds.text import one_line
 from monitor.item_files import read_items
 from monitor.matching.matcher import compile_ruleset
 from monitor.model import Item, Sighting
@@ -60,7 +61,7 @@ def command(
 
 
 def _paragraph(item: Item, sightings: tuple[Sighting, ...]) -> str:
-    lines = [f"{item.id}  {item.title}".rstrip()]
+    lines = [f"{one_line(item.id)}  {one_line(item.title)}".rstrip()]
     for sighting in sightings:
         head = f"  {sighting.severity.label}  {sighting.rule}  {sighting.asserted.value}"
         lines.append(head + where_and_when(sighting))

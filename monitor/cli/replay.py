@@ -15,6 +15,7 @@ from monitor.cli.options import ConfigOption, RuleOption, RulesOption
 from monitor.cli.progress import progress
 from monitor.counting import counted
 from monitor.errors import InputError, InvalidInput
+from monitor.feeds.text import one_line
 from monitor.incidents.clustering import Clustering
 from monitor.language.config_file import load_settings
 from monitor.matching.matcher import compile_ruleset
@@ -80,7 +81,7 @@ def _print_alert(one: Told, format: Format) -> None:
     title = alert.item.title if alert.item and alert.item.title else incident.title
     typer.echo(
         f"{instant(alert.at)} {alert.kind.value:<10} {incident.severity.label:<8} {incident.rule}  "
-        f"{incident.id}  {where_of(incident)}  {incident.when or 'undated'}: {title}{news}"
+        f"{incident.id}  {where_of(incident)}  {incident.when or 'undated'}: {one_line(title)}{news}"
     )
 
 
@@ -88,9 +89,10 @@ def _print_incident(incident: Incident, format: Format) -> None:
     if format == "json":
         _print_json(incident_record(incident))
         return
+    numbers = f"{counted(len(incident.items), 'item')}, {counted(len(incident.publishers), 'source')}"
     typer.echo(
         f"{incident.id}  {incident.rule}  {where_of(incident)}  {incident.when or 'undated'}  "
-        f"{counted(len(incident.items), 'item')}, {counted(len(incident.publishers), 'source')}: {incident.title}"
+        f"{numbers}: {one_line(incident.title)}"
     )
 
 
@@ -112,7 +114,7 @@ def _print_clusters(clustering: Clustering, format: Format) -> None:
         if format == "json":
             _print_json({"item": item_id, "incident": incident})
         else:
-            typer.echo(f"{incident}  {item_id}")
+            typer.echo(f"{incident}  {one_line(item_id)}")
 
 
 def _print_json(body: dict[str, Any]) -> None:

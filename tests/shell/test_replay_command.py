@@ -114,6 +114,16 @@ def test_replay_prints_the_alerts_that_would_have_gone_out(newswatch: Newswatch,
     assert first["incident"] == told[1]["incident"] != told[2]["incident"]
 
 
+@pytest.mark.parametrize("command", ["match", "explain", "replay", "replay --incidents", "replay --cluster"])
+def test_nothing_in_a_recorded_item_controls_the_terminal(newswatch: Newswatch, command: str) -> None:
+    name, *options = command.split()
+    hostile = {"id": "i\x9b2J", "title": "Rockets hit\x9b31m Camp Alder\u202e", "seen": "2030-05-06T06:00:00Z"}
+    rules = () if options == ["--cluster"] else ("--rules", "rules.yaml")
+    ran = newswatch(name, "-", *options, *rules, given=lines([hostile]))
+    assert ran.returncode == 0
+    assert ran.stdout.replace("\n", "").isprintable()
+
+
 def test_replay_is_deterministic_and_sorts_by_time(newswatch: Newswatch, stream: Path) -> None:
     once = newswatch("replay", stream, "--rules", "rules.yaml", "--format", "json")
     again = newswatch("replay", "-", "--rules", "rules.yaml", "--format", "json", given=lines(_STREAM[::-1]))
