@@ -59,10 +59,7 @@ def command(
     paths = rules_paths(rules, config)
     in_force = load_rules(paths)
     changed = load_rules(_in_place_of(rulefile, paths), folders_of([rulefile]))
-    written = [one.id for one in changed.rules if Path(one.source.path).resolve() == rulefile.resolve()]
-    known = {one.id for one in (*changed.rules, *in_force.rules)}
-    left_out = sorted(known - {one.id for one in changed.rules})
-    ids = [*written, *left_out] if written else sorted(known)  # a changed watchlist may touch any
+    ids = _touched(rulefile, in_force, changed)
     for name in rule or ():
         if name not in ids:
             raise ConfigurationError(f"{rulefile} has no rule with the id '{name}'; it has: {', '.join(ids)}")
@@ -106,6 +103,15 @@ def _in_place_of(rulefile: Path, paths: Sequence[Path]) -> list[Path]:
     if any(path.resolve() == rulefile.resolve() for path in files):
         raise ConfigurationError(f"{rulefile} is in force already; change a copy of it and give that")
     return [path for path in files if path.name != rulefile.name] + [rulefile]
+
+
+def _touched(rulefile: Path, in_force: Ruleset, changed: Ruleset) -> list[str]:
+    """The ids of the rules that the change may touch: those in the file and those it leaves out, or all where it has
+    watchlists only."""
+    written = [one.id for one in changed.rules if Path(one.source.path).resolve() == rulefile.resolve()]
+    known = {one.id for one in (*changed.rules, *in_force.rules)}
+    left_out = sorted(known - {one.id for one in changed.rules})
+    return [*written, *left_out] if written else sorted(known)
 
 
 def _with_betters(ruleset: Ruleset, ids: Sequence[str]) -> tuple[Any, ...]:
