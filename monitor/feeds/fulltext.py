@@ -8,6 +8,7 @@ item back: whatever goes wrong or takes too long, the item goes on as the feed w
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -43,10 +44,8 @@ class Clause(Protocol):
     def parts(self) -> tuple[Clause, ...]: ...
 
 
-class Needs(Protocol):
-    """Says whether an item needs its article; `needs_article` over the rules in force does."""
-
-    def __call__(self, item: Item) -> bool: ...
+Needs = Callable[[Item], bool]
+"""Says whether an item needs its article."""
 
 
 def touched(clauses: tuple[Clause, ...]) -> bool:
