@@ -75,7 +75,7 @@ class Tally:
 
 
 class Intake:
-    """Polls feeds and stores what they bring. Within one event loop; end it with `finish` or `abandon`."""
+    """Polls feeds and stores what they bring. Within one event loop; end it with `finish`."""
 
     def __init__(self, app: App, troubles: Troubles, counts: Counts) -> None:
         self._app = app
