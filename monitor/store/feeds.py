@@ -108,13 +108,9 @@ def _claim(connection: Connection, chosen: Select[Any], until: datetime) -> list
     return states
 
 
-def record(connection: Connection, outcome: PollOutcome) -> bool:
-    """Stores the state after a poll. False where a later claim has taken the feed: then nothing is changed."""
-    return bool(record_all(connection, (outcome,)))
-
-
 def record_all(connection: Connection, outcomes: Sequence[PollOutcome]) -> int:
-    """Stores the states after several polls; how many were still theirs to store."""
+    """Stores the states after polls; how many were still theirs to store: where a later claim has taken the feed,
+    nothing is changed."""
     if not outcomes:
         return 0
     return connection.execute(_RECORD, [_recorded(outcome.state) for outcome in outcomes]).rowcount

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, desc, exists, insert, select
+from sqlalchemy import Connection, delete, exists, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from monitor.model import Assignment, Incident, Sighting
@@ -131,12 +131,6 @@ def memberships(connection: Connection, item: str) -> list[Membership]:
         Membership(row.incident, row.item, row.at, row.reason, None if row.score is None else float(row.score))
         for row in rows
     ]
-
-
-def recent(connection: Connection, limit: int) -> list[Incident]:
-    """The incidents last reported, newest first."""
-    rows = connection.execute(select(incidents.c.body).order_by(desc(incidents.c.last_seen)).limit(limit))
-    return [load_incident(row.body) for row in rows]
 
 
 def all_incidents(connection: Connection) -> list[Incident]:

@@ -45,15 +45,6 @@ class Outcome:
     reason: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Count:
-    """How many deliveries of a receiver are in a state."""
-
-    receiver: str
-    state: DeliveryState
-    deliveries: int
-
-
 # --- in ---------------------------------------------------------------------------------------------------------
 
 
@@ -302,19 +293,7 @@ def _bury_carried(connection: Connection, carriers: Iterable[str]) -> None:
         )
 
 
-# --- counts -----------------------------------------------------------------------------------------------------
-
-
-def counts(connection: Connection) -> tuple[Count, ...]:
-    """How many deliveries each receiver has in each state; their sum is the number of deliveries."""
-    statement = (
-        select(deliveries.c.receiver, deliveries.c.state, func.count())
-        .group_by(deliveries.c.receiver, deliveries.c.state)
-        .order_by(deliveries.c.receiver, deliveries.c.state)
-    )
-    return tuple(
-        Count(receiver, DeliveryState(state), number) for receiver, state, number in connection.execute(statement)
-    )
+# --- reading -----------------------------------------------------------------------------------------------------
 
 
 def deliveries_of(connection: Connection, alert: str) -> tuple[Delivery, ...]:

@@ -17,7 +17,7 @@ from monitor.alerts.silencing import Silence
 from monitor.errors import DeliveryError
 from monitor.model import AlertKind, DeliveryState, Severity
 from monitor.settings import RouteMatch
-from monitor.store import outbox, silences
+from monitor.store import silences
 from monitor.store.engine import read, write
 from tests.alerts import make_alert
 from tests.deliveries import all_deliveries
@@ -101,9 +101,8 @@ def check(watch: Watch, taken: list[str]) -> None:
     """Every alert taken in is once at each receiver it was routed to, in a state that says where it is."""
     with read(watch.engine) as connection:
         rows = all_deliveries(connection)
-        counted = outbox.counts(connection)
     by_id = {one.id: one for one in rows}
-    assert sum(count.deliveries for count in counted) == len(rows) == len(by_id)
+    assert len(by_id) == len(rows)
     for alert in taken:
         assert {one.receiver for one in rows if one.alert_id == alert} == set(RECEIVERS)
     for one in rows:

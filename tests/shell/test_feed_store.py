@@ -46,7 +46,7 @@ def test_new_feeds_are_due_at_once_and_left_out_ones_keep_their_history(connecti
     claimed = store.claim_due(connection, NOW, 10, LEASE)
     assert {state.feed_id for state in claimed} == {first.id, second.id}
     polled = replace(claimed[0], last_ok_at=NOW, etag='"1"')
-    assert store.record(connection, outcome(first, polled))
+    assert store.record_all(connection, [outcome(first, polled)])
     store.sync(connection, [second], NOW)
     assert [state.feed_id for state in store.list_states(connection)] == [second.id]
     store.sync(connection, [first, second], NOW)
@@ -66,8 +66,8 @@ def test_the_result_of_an_older_claim_is_dropped(connection: Connection) -> None
     store.sync(connection, [feed], NOW)
     (slow,) = store.claim_due(connection, NOW, 10, LEASE)
     (fast,) = store.claim_due(connection, NOW + LEASE, 10, LEASE)
-    assert store.record(connection, outcome(feed, replace(fast, etag='"new"')))
-    assert not store.record(connection, outcome(feed, replace(slow, etag='"old"')))
+    assert store.record_all(connection, [outcome(feed, replace(fast, etag='"new"'))])
+    assert not store.record_all(connection, [outcome(feed, replace(slow, etag='"old"'))])
     assert [state.etag for state in store.list_states(connection)] == ['"new"']
 
 
@@ -93,7 +93,7 @@ def test_a_feed_that_is_let_go_leaves_no_open_trouble_and_would_tell_it_anew(con
     store.sync(connection, [first, second], NOW)
     states = {state.feed_id: state for state in store.claim_all(connection, NOW, LEASE)}
     failing = replace(states[first.id], rhythm=rhythms.dump(Rhythm(noted=("failing",), gap=60.0)))
-    store.record(connection, outcome(first, failing))
+    store.record_all(connection, [outcome(first, failing)])
     for feed in (first, second):
         note = {"key": f"feed-failing:{feed.id}", "message": "it fails", "opened_at": NOW}
         connection.execute(operator_notes.insert().values(note))
@@ -118,5 +118,5 @@ def test_the_watch_knows_how_many_feeds_it_can_read_and_when_it_last_tried(conne
         (stopped, {"failures": 9, "last_error": "gone", "stopped": "gone"}),
     ):
         (feed,) = (one for one in known if one.id == state.feed_id)
-        store.record(connection, outcome(feed, replace(state, last_polled_at=later, **change)))  # type: ignore[arg-type]
+        store.record_all(connection, [outcome(feed, replace(state, last_polled_at=later, **change))])  # type: ignore[arg-type]
     assert store.sight(connection, NOW + LEASE / 2) == Sight(3, 2, "no connection", later, None)

@@ -59,7 +59,7 @@ class Watch:
         outcome = await self.poller.poll(feed, state, self.now)
         assert outcome.error is None
         with write(self.engine) as connection:
-            feed_store.record(connection, outcome)
+            feed_store.record_all(connection, [outcome])
         return feed.id
 
     async def subscribe(self) -> int:
