@@ -212,7 +212,8 @@ class _Desk:
         own = [incident for incident in candidates if item.id in self._items_before(incident)]
         assignment = grouping.rejoin(sighting, item, rule, own, self._now, alone=alone)
         if assignment is None:
-            assignment = grouping.assign(sighting, item, rule, candidates, self._now, alone=alone)
+            closed = self._closed(rule)
+            assignment = grouping.assign(sighting, item, rule, candidates, self._now, alone=alone, closed=closed)
         if assignment.opened:
             assignment = self._take_over(sighting, item, rule, candidates, alone=alone) or assignment
         self._keep(assignment, sighting, item, rule)
@@ -222,7 +223,8 @@ class _Desk:
         """Joins the incident of a rule that tells this event better, if that rule has one."""
         for better in filter(None, map(self._ruleset.rule, rule.yields_to)):
             candidates = list(self._candidates(better).values())
-            assignment = across.yielded(sighting, item, better, candidates, self._now, alone=alone)
+            closed = self._closed(better)
+            assignment = across.yielded(sighting, item, better, candidates, self._now, alone=alone, closed=closed)
             if assignment is not None:
                 self._keep(assignment, replace(sighting, rule=better.id), item, better)
                 return assignment
@@ -265,8 +267,21 @@ class _Desk:
         return alerts
 
     def _candidates(self, rule: Rule) -> dict[str, Incident]:
+        """The open incidents: a report within the rule's window may be of any of them."""
+        since = self._open_since(rule)
+        return {id_: one for id_, one in self._known(rule).items() if one.last_seen >= since}
+
+    def _closed(self, rule: Rule) -> list[Incident]:
+        """Those of older events that the rule still tells of: only a report of that place and day is of one of them."""
+        since = self._open_since(rule)
+        return [one for one in self._known(rule).values() if one.last_seen < since]
+
+    def _open_since(self, rule: Rule) -> datetime:
+        return self._now - rule.group.window - _LATE_REPORTS
+
+    def _known(self, rule: Rule) -> dict[str, Incident]:
         if rule.id not in self._open:
-            since = self._now - rule.group.window - _LATE_REPORTS
+            since = min(self._open_since(rule), self._now - (rule.max_age or timedelta()))
             found = incident_store.open_incidents(self._connection, rule.id, since)
             self._open[rule.id] = {incident.id: incident for incident in found}
         return self._open[rule.id]

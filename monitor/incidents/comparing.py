@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta
 
 from monitor.incidents import facts
 from monitor.incidents.casualties import toll_rises
-from monitor.incidents.nations import land_words
+from monitor.incidents.nations import land_words, nations
 from monitor.incidents.need import need
 from monitor.incidents.profile import Profile, is_copy, load_profile, profile_of
 from monitor.incidents.similarity import cosine
@@ -121,7 +121,10 @@ def compare(
     place, where = agreement(report.sighting.place, incident.place) if "place" in group.by else ("none", "")
     if mine.wide and theirs.wide and place in ("none", "country", "other"):
         place, where = "wide", "many places"  # of which each names another first
-    content = _cosine(mine.words, theirs.words, rarity, _given(report.sighting, incident, place))
+    if "place" in group.by:
+        content = _cosine(mine.words, theirs.words, rarity, _given(report.sighting, incident, place))
+    else:  # who it is about is half of what is said, by whichever name: "Bulgarian", "Bulgaria's"
+        content = _cosine(_by_nation(mine.words), _by_nation(theirs.words), rarity, frozenset())
     gap = time_between(report.at, other)
     days = _days_apart(report.sighting.when, incident.when) if "when" in group.by else None
     copied = report.sighting.item not in incident.items and is_copy(mine, theirs)
@@ -264,6 +267,15 @@ def _given(sighting: Sighting, incident: Incident, place: str) -> frozenset[str]
     names = f"{sighting.place.name} {sighting.place.facility or ''}"
     terms = " ".join(term.text for piece in sighting.evidence for term in piece.terms)
     return frozenset(words_of("", f"{names} {terms}" if place in ("same", "beside") else names).counts)
+
+
+def _by_nation(words: Mapping[str, float]) -> dict[str, float]:
+    """The words with a people called by its country."""
+    found: dict[str, float] = {}
+    for word, weight in words.items():
+        one = nations().get(word, word)
+        found[one] = found.get(one, 0.0) + weight
+    return found
 
 
 def _cosine(

@@ -13,6 +13,7 @@ from hashlib import blake2b
 
 from monitor.incidents import facts
 from monitor.incidents.comparing import Around, Open, Read, around_of, compare, opened, rarity_among, read
+from monitor.incidents.late import late_report_of
 from monitor.incidents.profile import dump_profile, is_copy, load_profile, merged
 from monitor.incidents.publishers import named_source, owner_of
 from monitor.incidents.unplaced import Found, at_the_place, fitting, may_be_of, may_join, undecided, without_place
@@ -22,15 +23,25 @@ from monitor.model import Assignment, Incident, Item, Sighting
 
 
 def assign(
-    sighting: Sighting, item: Item, rule: Rule, candidates: Sequence[Incident], now: datetime, *, alone: bool = True
+    sighting: Sighting,
+    item: Item,
+    rule: Rule,
+    candidates: Sequence[Incident],
+    now: datetime,
+    *,
+    alone: bool = True,
+    closed: Sequence[Incident] = (),
 ) -> Assignment:
     """The incident of `sighting`: the best of `candidates` (open incidents of the rule) that it may join, else a
     new one. Deterministic: ties go to the candidate that comes first.
-    `alone`: the item has no other sighting of the rule (see `facts.read`)."""
+    `alone`: the item has no other sighting of the rule (see `facts.read`). `closed`: incidents that have not been
+    reported for longer than the rule's window; what names that place and that day is of one of them all the same."""
     report = read(sighting, item, now, alone=alone)
     open_ones = opened(candidates, rule.id)
     near = nearest(report, open_ones, open_ones, rule)
     if near.best is None:
+        if (older := late_report_of(report, [*candidates, *closed], rule)) is not None:
+            return assignment_to(older, report, now)
         possible = fitting(report, near.compared) if "place" in rule.group.by else []
         if len(possible) == 1:
             joined = assignment_to(possible[0], report, now)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -12,10 +12,11 @@ import orjson
 
 from monitor.incidents.countries import countries_in, countries_named, named_as_where, names_many_places, names_several
 from monitor.incidents.means import by_hand
+from monitor.incidents.nations import nations
 from monitor.incidents.publishers import source_of
-from monitor.incidents.similarity import fold, kinds_of, presents_as_new, resemblance, sketch
+from monitor.incidents.similarity import fold, kinds_of, presents_as_new, resemblance, sketch, stem
 from monitor.incidents.sites import sites_in
-from monitor.incidents.weights import words_of
+from monitor.incidents.weights import background, words_of
 from monitor.incidents.where import country_of
 from monitor.model import Item, Place, Sighting
 
@@ -100,7 +101,7 @@ def profile_of(sighting: Sighting, item: Item, *, alone: bool) -> Profile:
     long = item.summary if len(item.summary) > 160 else f"{item.title} {item.summary}"
     return Profile(
         words={word: round(weight / norm, 4) for word, weight in weighed.items()},
-        kinds=kinds_of(said.counts),
+        kinds=_kinds(said.counts, told),
         entities=_entities(sighting),
         numbers=frozenset(_NUMBER.findall(f"{item.title} {told}")),
         countries=countries_in(told) | country_of(sighting.place),
@@ -136,12 +137,35 @@ def _again(sighting: Sighting, told: str) -> bool:
 
 
 def _entities(sighting: Sighting) -> frozenset[str]:
-    return frozenset(
+    """The names on the rule's lists that carry the sighting; a people is called by its country. That a common word has
+    a capital ("Lawsuit", in a headline) makes no name of it."""
+    names = {
         fold(term.text)
         for piece in sighting.evidence
         for term in piece.terms
         if term.list and not term.text[:1].islower()
+    }
+    return frozenset(
+        " ".join(nations().get(stem(word), word) for word in name.split()) for name in names if _is_name(name)
     )
+
+
+def _is_name(folded: str) -> bool:
+    common = background()
+    return any(one not in common.rates or one in common.names for one in map(stem, folded.split()))
+
+
+def _kinds(found: Iterable[str], told: str) -> frozenset[str]:
+    """The weapons and kinds of event among stems; no vote, coup or case that is only named as what came before it
+    ("deposed after vote")."""
+    kinds = kinds_of(found)
+    if kinds.isdisjoint(_CIVIC):
+        return kinds
+    return kinds - (_CIVIC - kinds_of(words_of(_BEFORE_IT.sub(" ", told), "").counts))
+
+
+_CIVIC = frozenset(("kind:court", "kind:coup", "kind:vote"))
+_BEFORE_IT = re.compile(r"\b(?:after|following|ahead of|before|amid)\b[^,;.]*", re.IGNORECASE)
 
 
 def is_copy(report: Profile, profile: Profile) -> bool:

@@ -44,6 +44,26 @@ def test_it_is_taken_over_where_it_is_surely_one(
     assert (found is not None) is one
 
 
+SYRIA = Place("Syria", country="SY")
+
+
+@pytest.mark.parametrize(
+    ("second", "hours", "besides", "one"),
+    [
+        ("Two American soldiers killed by gunman in Syria", 2.0, (), True),
+        ("Two American soldiers killed by gunman in Syria", 9.0, (), False),  # much later
+        ("Two American soldiers killed by gunman in Syria", 2.0, ("Camp shelled in Iraq",), False),  # much is going on
+        ("Two American soldiers killed by drone in Syria", 2.0, (), False),  # by other means
+    ],
+)
+def test_the_only_event_of_the_day_in_that_country_is_meant(
+    second: str, hours: float, besides: tuple[str, ...], one: bool
+) -> None:
+    first = sighted("Joint patrol comes under fire, gunmen fled: state media", SYRIA)
+    others = [sighted(title, hours=1) for title in besides]
+    assert (takes_over(sighted(second, SYRIA, hours=hours), told(first, *others)) is not None) is one
+
+
 def test_what_is_taken_over_keeps_its_id_and_remembers_under_which_rule_it_was_told() -> None:
     (before,) = told(sighted("Blast at US embassy", EMBASSY))
     found = takes_over(sighted("Rockets hit US embassy", EMBASSY, hours=1), [before])

@@ -20,7 +20,7 @@ from tests.scenarios.stream import Desk, story
 @lru_cache(maxsize=1)
 def shipped() -> tuple[Ruleset, Matcher]:
     ruleset = load_rules([rules_folder()])
-    chosen = {"us-facility-attack", "us-person-violence", "vulnerability-exploited"}
+    chosen = {"us-facility-attack", "us-facility-violence", "us-person-violence", "vulnerability-exploited"}
     ruleset = replace(ruleset, rules=tuple(rule for rule in ruleset.rules if rule.id in chosen))
     return ruleset, compile_ruleset(ruleset)
 
@@ -294,3 +294,32 @@ def test_a_place_that_becomes_known_is_told() -> None:
         ["place: US Embassy, Riyadh", "now 2 independent sources"],
         ["new"],
     ]
+
+
+def test_what_follows_an_attack_for_days_is_no_other_attack() -> None:
+    assert told(
+        (0, "Car bomb explodes outside US embassy in Lima"),
+        (27, "Police search for suspect after US embassy blast in Lima"),
+        (70, "Two brothers in custody over bombing of US embassy in Lima"),
+        (130, "Three on trial for bombing of US embassy in Lima"),
+    ) == [["new"], ["now 2 independent sources"], [], []]
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Second bomb explodes outside US embassy in Lima, suspect arrested",
+        "Gunmen open fire on US embassy in Lima, one arrested after shooting",
+        "Gunmen attack US consulate in Basra, suspects arrested",
+    ],
+)
+def test_another_attack_is_told_whoever_was_arrested(title: str) -> None:
+    assert told((0, "Car bomb explodes outside US embassy in Lima"), (50, title))[-1] == ["new"]
+
+
+def test_a_late_report_that_names_place_and_day_is_of_what_is_known() -> None:
+    first = "Drones hit US embassy in Riyadh on Monday"  # the first day is one
+    late = "After drone attack on US embassy in Riyadh on Monday most envoys have left the kingdom"
+    assert told((0, first), (56, late)) == [["new"], ["now 2 independent sources"]]
+    other = "After drone attack on US embassy in Riyadh on Tuesday most envoys have left the kingdom"
+    assert told((0, first), (56, other)) == [["new"], ["new"]]
