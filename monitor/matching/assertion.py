@@ -38,6 +38,7 @@ from monitor.matching.direction_words import (
     ARMS,
     ARRIVING,
     AUXILIARIES,
+    CAME_DOWN,
     DOES,
     EITHER,
     EVENT,
@@ -56,6 +57,7 @@ from monitor.model import Asserted
 _OLD = timedelta(days=10)  # an event that long before the text is retold, not reported
 _FRESH = timedelta(days=3)
 _EVENT_WORDS = PAST | EITHER | GERUND | INTERCEPTED | SENDING
+_AIMED_WORDS = _EVENT_WORDS | CAME_DOWN
 _LIGHT = DOES | SENDING | EVENT | LIGHT_VERBS
 _CLAUSE_MARKS = (";", "؛", " - ", " – ", "—", "|", ":", "…", "..")
 
@@ -210,14 +212,15 @@ def _heads(document: Document, sentence: Sentence, match: Match) -> tuple[tuple[
         for hit, said in zip(hits, words, strict=True)
         if hit.entity is not None or (EVENT.isdisjoint(said) and ARMS.isdisjoint(said))
     ]
-    aimed = [hit for hit in events if others and is_aimed_at(document, match.sentence, (hit,), tuple(others))]
+    able = [hit for hit, said in zip(hits, words, strict=True) if not _AIMED_WORDS.isdisjoint(said)]
+    aimed = [hit for hit in able if others and is_aimed_at(document, match.sentence, (hit,), tuple(others))]
     chosen = aimed or events or weapons
     if not chosen:
         unnamed = [hit for hit in hits if hit.entity is None] or hits
         lists = dict.fromkeys(hit.list for hit in unnamed)
         return tuple(_tokens(hit for hit in unnamed if hit.list == name) for name in lists)
     named = _tokens(chosen)
-    return (tuple(i for i in named if sentence.folded[i] in _EVENT_WORDS) if events else named,)
+    return (tuple(i for i in named if sentence.folded[i] in _AIMED_WORDS) if aimed or events else named,)
 
 
 def _tokens(hits: Iterable[Hit]) -> tuple[int, ...]:

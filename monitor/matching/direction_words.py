@@ -62,6 +62,13 @@ ARRIVING = word_set(
     penetrated off
     """
 )
+# Of these, the verbs.
+CAME_DOWN = word_set(
+    """
+    land lands landed fall falls fell crash crashes crashed explode explodes exploded detonate detonates
+    splash splashes splashed
+    """
+)
 HARMING = word_set(
     """
     wound wounds wounded wounding injure injures injured injuring kill kills killed killing damage damages

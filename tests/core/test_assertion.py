@@ -62,6 +62,11 @@ def _asserted(text: str, phrases: str, lang: str = "en", field: FieldName = "tit
         ("Fire at the base after drone attack on the base", "drone|attack|base", "actual"),
         ("Minister vows revenge after rockets hit the base", "rockets|hit|base", "actual"),
         ("Militia says it is responsible for attack on the base", "attack|base", "actual"),
+        (
+            "Rockets land in the base as attacks on the base have increased in recent weeks",
+            "land|attacks|base",
+            "actual",
+        ),
         # it did not happen
         ("There was no intelligence about rebels attacking the base", "attacking|base", "negated"),
         ("No rockets hit the embassy, officials say", "rockets|hit|embassy", "negated"),
