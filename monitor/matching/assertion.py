@@ -307,16 +307,17 @@ def _is_subject(sentence: Sentence, head: int, found: Found) -> bool:
     dismissed as false", not its harm, not who did it."""
     folded = sentence.folded
     subject = set(folded[:head])
-    if not subject.isdisjoint(HARM_DONE):
+    if not subject.isdisjoint(HARM_DONE) or not DISOWNING.isdisjoint(folded[: found.first]):
         return False
     if (folded[found.last] in TURNED_DOWN or found.first == found.last) and subject.isdisjoint(TOLD):
         return False  # "false" alone is said of reports; an attack that was rejected was not denied
-    if not set(folded[found.last + 1 : found.last + 2]) <= PASSIVE_ENDS and found.last not in dict(sentence.marks):
+    is_ended = set(folded[found.last : found.last + 2]) & PASSIVE_ENDS or found.last in dict(sentence.marks)
+    if not is_ended and found.last + 1 < len(folded):
         return False
     between = range(head + 1, found.first)
     return not (
         _ended(sentence, head, found.first)
-        or any(_opens_clause(sentence, i) or folded[i] in DISOWNING or folded[i] in _HAS_VERB for i in between)
+        or any(_opens_clause(sentence, i) or folded[i] in _HAS_VERB for i in between)
     )
 
 

@@ -69,6 +69,14 @@ HARM_DONE = word_set(
 # Behind a passive: it ends there, and takes no object ("the wounded were denied medals").
 PASSIVE_ENDS = word_set("by as on in and but late early yesterday officially hours")
 
+# Before "had been": the past of what they report.
+SAYING = word_set(
+    """
+    said says say told tells reported reports confirmed confirms announced announces claimed claims added stated
+    acknowledged according quoted
+    """
+)
+
 # Before "to": what follows was done, or attempted.
 DONE = word_set(
     """

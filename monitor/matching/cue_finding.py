@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from monitor.matching.assertion_words import CLAIMED, DISOWNING, DONE, HURT
+from monitor.matching.assertion_words import CLAIMED, DISOWNING, DONE, HURT, SAYING
 from monitor.matching.cues import CUES, Cue
 from monitor.matching.document import Sentence
 from monitor.matching.text import words_of
@@ -36,7 +36,7 @@ def cues_in(sentence: Sentence, lang: str) -> tuple[Found, ...]:
         if lang != "en" and standing[0][1].asserted is Asserted.NEGATED and _is_unharmed(words, i, i + length):
             continue
         said = " ".join(words[i : i + length])
-        if not any(is_none(sentence, i, said) for is_none in (_is_month, _is_done, _is_disowned)):
+        if not any(is_none(sentence, i, said) for is_none in (_is_month, _is_done, _is_disowned, _is_reported)):
             found += [Found(cue, i, i + length - 1) for phrase, cue in standing if len(phrase) == length]
     return tuple(found)
 
@@ -75,6 +75,12 @@ def _is_disowned(sentence: Sentence, i: int, phrase: str) -> bool:
     return phrase.startswith("den") and not DISOWNING.isdisjoint(sentence.folded[i + 1 : i + 6])
 
 
+def _is_reported(sentence: Sentence, i: int, phrase: str) -> bool:
+    """Whether "had been" only puts into the past what somebody says: "officials said the base had been hit"."""
+    return phrase == "had been" and not SAYING.isdisjoint(sentence.folded[max(0, i - _REPORTED_WITHIN) : i])
+
+
+_REPORTED_WITHIN = 15  # words
 _Phrase = tuple[str, ...]
 
 

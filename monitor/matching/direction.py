@@ -186,7 +186,7 @@ class _Reading(SentenceWords):
         place = 2 if self.at(after) == "in" else 0  # "..., the embassy in Athens responds"
         if set(self.folded[after + place : after + place + 2]) & words.OWN_ACTS:
             return True
-        last, verb = self.at(target.last), self.at(target.last + 1)
+        last, verb = self.at(target.last), self.at(after + place)
         return last in words.SPEAKERS and verb.endswith("s") and verb not in words.NO_VERBS | words.EVENT
 
     def _speaks_or_acts(self, target: Hit) -> bool:
@@ -272,6 +272,8 @@ class _Reading(SentenceWords):
             before = self.at(target.first - 2)
         if before in words.ORIGIN and not set(self.folded[: target.first]) & words.ARRIVING:
             return False  # but "smoke rises from the embassy"
+        if self.at(attack.last + 1) == "it" and self.event_word(attack) in words.STRUCK and not self._acts(target):
+            return True  # "embassy evacuated after a drone crashes into it"
         if len(between) <= 4 and set(between) & words.CONFIRMS and between[-1] != "the":
             return not self._acts(target) and self.at(attack.last + 1) not in words.OWN_TARGET
         if any(word in words.SPEECH for word in between):

@@ -13,7 +13,7 @@ PAST = word_set(
     hit struck attacked targeted bombed shelled bombarded raided stormed ambushed assaulted rocked pounded
     pummeled pummelled shaken torched burned besieged rammed breached rocketed mortared blasted strafed sprayed
     engulfed blitzed hammered battered overrun overran ransacked looted vandalized vandalised stoned pelted
-    firebombed dynamited sabotaged captured counterattacked
+    firebombed dynamited sabotaged captured counterattacked showered
     machinegunned seized occupied kidnapped abducted murdered assassinated beheaded stabbed lynched gunned
     wrecked crippled missed knocked
     """
@@ -58,7 +58,7 @@ ARRIVING = word_set(
     """
     land lands landed landing fall falls fell fallen falling crash crashes crashed explode explodes exploded
     exploding explosion explosions detonate detonates detonation detonations blast blasts impact impacts
-    impacted burst splash splashes splashed debris smoke flames sirens ablaze alight blaze shrapnel penetrate
+    impacted burst splash splashes splashed debris crater smoke flames sirens ablaze alight blaze shrapnel penetrate
     penetrated off
     """
 )
@@ -150,7 +150,7 @@ SPEECH = word_set(
     reacts reacted comments commented boasts boasted brags bragged
     deplores deplored mourns lauds praises welcomes welcomed vows vowed threatens threatened promises promised
     reiterates reiterated slams slammed offers offered believes believed thinks investigates investigating
-    probes reveals revealed discusses discussed
+    probes reveals revealed discusses discussed expresses expressed
     """
 )
 # Verbs of a new clause whose subject may be the target ("..., the embassy closes").
@@ -211,12 +211,12 @@ DOES = word_set(
 AUXILIARIES = word_set(
     """
     is are was were be been being gets get got getting comes come came coming under suffered suffers sustained
-    sustains faces faced facing withstood survived reportedly allegedly repeatedly again
+    sustains faces faced facing withstood survived reportedly allegedly repeatedly again brunt
     """
 )
 HARMED = PAST | word_set(
     """
-    injured wounded killed hurt damaged destroyed evacuated sealed locked burning dead die died dies shut closed
+    injured wounded killed hurt damage damaged destroyed evacuated sealed locked burning dead die died dies shut closed
     lockdown casualties suffer suffers suffered sustained ablaze fire smoke explosion explosions blast collapse
     collapses collapsed
     """

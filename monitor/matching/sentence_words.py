@@ -57,7 +57,7 @@ class SentenceWords:
             return "downed"
         if len(span) > 1 and (span[-1] == "upon" or (span[-1] in ("on", "at") and self.at(hit.last + 1) == "by")):
             return "attacked"  # "fired upon"
-        if len(span) > 1 and span[-1] == "into":
+        if len(span) > 1 and (span[-1] == "into" or (span[-1] == "through" and span[0] in words.RIPPING)):
             return "struck"  # "slammed into"
         if len(span) > 1 and span[-1] == "up" and span[0] in words.BLOWING:
             return "bombed"  # "blew up the office"

@@ -80,6 +80,13 @@ def _asserted(text: str, phrases: str, lang: str = "en", field: FieldName = "tit
         ("The attack on the embassy in the capital was denied by the ministry", "attack|embassy", "negated"),
         ("Reports of an attack on the base were dismissed as false", "attack|base", "negated"),
         ("Claims that drones had hit the base were rejected by the army", "drones|hit|base", "negated"),
+        ("Attack on the base denied by militia", "attack|base", "negated"),
+        ("Role in attack on the base denied by militia", "attack|base", "actual"),
+        ("Nothing hit the base, the army says", "hit|base", "negated"),
+        ("Truce ends rocket attacks on the base", "attacks|base", "negated"),
+        ("Weeks without a drone attack on the base", "attack|base", "negated"),
+        ("A guard said that the base had been hit by rockets", "hit|rockets|base", "actual"),
+        ("The base had been hit by rockets before the talks", "hit|rockets|base", "background"),
         ("Reports of an attack on the base are false, army says", "attack|base", "negated"),
         ("Claims of an attack on the base untrue, army says", "attack|base", "negated"),
         ("The attack on the base in the north never took place", "attack|base", "negated"),
@@ -94,6 +101,8 @@ def _asserted(text: str, phrases: str, lang: str = "en", field: FieldName = "tit
         ("The attack on the base, for which responsibility was denied by all, goes on", "attack|base", "actual"),
         ("Drones fall near the port; bases not hit", "hit|bases", "negated"),
         ("Ship not hit in missile attack on the base", "hit|attack|base", "actual"),
+        # it was practised
+        ("Troops at the base practise shooting down drones", "shooting|drones|base", "drill"),
         # it may happen
         ("Capital under fire: did rockets hit the embassy?", "rockets|hit|embassy", "hypothetical"),
         ("Aides spoke of risks to come, including strikes on the base", "strikes|base", "hypothetical"),

@@ -79,6 +79,11 @@ def _aimed(text: str, attack: str, target: str, lang: str = "en") -> bool:
         ("Guards intercepted a rocket before it could reach the US base", "intercepted|rocket", "US base"),
         ("Rebel drone shot down by US destroyer's crew near the US consulate", "shot down|drone", "US consulate"),
         ("Rebel drone shot down by US embassy's guns", "shot down|drone", "US embassy"),
+        ("US embassy evacuated after a drone crashed into it", "crashed into|drone", "US embassy"),
+        ("Rocket rips through the roof of the US consulate", "rips through|rocket", "US consulate"),
+        ("US base bears brunt of rocket barrage", "barrage|rocket", "US base"),
+        ("No damage to US base after rocket attack", "attack", "US base"),
+        ("A drone dropped explosives on the US base", "dropped explosives|drone", "US base"),
         # a short way off
         ("Two rockets landed some 300 metres from the US consulate", "landed|rockets", "US consulate"),
         ("The drone crashed 500m from the US embassy", "crashed|drone", "US embassy"),
@@ -136,6 +141,8 @@ def test_what_is_done_is_aimed_in_the_present_the_past_and_the_passive(verb: str
         ("US embassy closes after attack on the airport", "attack", "US embassy"),
         ("Explosion shakes the market as US embassy celebrates its birthday", "explosion", "US embassy"),
         # something else is hit
+        ("Drone attack in the port kills two, US embassy expresses sorrow", "attack", "US embassy"),
+        ("Bomb kills ten, US consulate in the city mourns", "bomb|kills", "US consulate"),
         ("A rocket landed 300 kilometres from the US base", "landed|rocket", "US base"),
         ("Shells fell hundreds of miles from the US base", "fell|shells", "US base"),
         ("US drone at the US base crashes in training", "crashes", "US base"),

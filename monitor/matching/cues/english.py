@@ -16,20 +16,21 @@ NEGATED = (
     *cues(
         _N,
         Scope.NOUN,
-        "no | none | none of | not | not a | not an | not any | without any | without a | zero | neither | nor",
+        "no | none | none of | not | not a | not an | not any | without | without any | without a | zero | neither |"
+        " nor",
     ),
     *cues(
         _N,
         Scope.NOUN,
         "suspend | suspends | suspended | suspension of | pause | pauses | paused | pause in | halt | halts |"
-        " halted | halt to | end to | cease | ceases | ceased | cessation of",
+        " halted | halt to | end to | ends | ended | ending | cease | ceases | ceased | cessation of",
     ),
     *cues(
         _N,
         Scope.VERB,
         "did not | didnt | was not | wasnt | were not | werent | has not been | have not been | hasnt been |"
         " havent been | had not been | is not | are not | isnt | arent | has not | have not | had not | never |"
-        " not been | hasnt | havent | does not | do not | doesnt | dont | refrain* from | stopped short of",
+        " not been | hasnt | havent | does not | do not | doesnt | dont | refrain* from | stopped short of | nothing",
     ),
     *cues(
         _N,
@@ -56,7 +57,7 @@ NEGATED = (
     *cues(
         _N,
         Scope.PASSIVE,
-        "was denied | were denied | is denied | are denied | been denied | was dismissed | were dismissed |"
+        "denied by | was denied | were denied | is denied | are denied | been denied | was dismissed | were dismissed |"
         " been dismissed | was rejected | were rejected | been rejected | was refuted | were refuted | was debunked |"
         " were debunked | was ruled out | was untrue | were untrue | was unfounded | were unfounded | was baseless |"
         " were baseless | was fabricated | were fabricated | was false | were false | proved false",
@@ -197,9 +198,10 @@ DRILL = (
         "train to | trains to | trained to | training to | drill | drills | military exercise* | war game* |"
         " wargame* | simulat* attack* | simulates | simulate | simulating | simulated |"
         " simulation | mock | rehears* | training exercise* | exercises | live fire exercise* | test launch* |"
-        " test fire* | test fires | test of | first test | tests new | video game | in the film | in the movie |"
-        " movie about | the film | a film | documentary | the movie | tv series | novel | replica* | "
-        "paintball | cosplay | reenact*",
+        " test fire* | test fires | firing range | test range | shooting range | practise | practises | practised |"
+        " practising | practicing | practices shooting | test of | first test | tests new | video game |"
+        " in the film | in the movie | movie about | the film | a film | documentary | the movie | tv series | novel |"
+        " replica* | paintball | cosplay | reenact*",
     ),
 )
 
