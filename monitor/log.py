@@ -37,7 +37,7 @@ def configure(
     """Sends every log record of this process to `stream` (standard error), one line each.
 
     `redact` is applied to every text that is logged. `readable` chooses lines for people over JSON; None decides
-    by whether `stream` is a terminal.
+    by whether `stream` is a terminal. People are spared polls that brought nothing, unless `level` is debug.
     """
     target = stream or sys.stderr
     for_people = target.isatty() if readable is None else readable
@@ -63,6 +63,7 @@ def configure(
     structlog.configure(
         processors=[
             structlog.stdlib.filter_by_level,
+            *([_without_idle_polls] if for_people and level == "info" else []),
             *shared,
             structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
         ],
@@ -71,6 +72,13 @@ def configure(
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(level.upper())),
         cache_logger_on_first_use=False,
     )
+
+
+def _without_idle_polls(_logger: Any, _name: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """A line every second or so would drown the alerts that are printed between them."""
+    if event["event"] == "polled" and not event.get("items"):
+        raise structlog.DropEvent
+    return event
 
 
 class _Redaction:

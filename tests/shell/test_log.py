@@ -55,6 +55,18 @@ def test_on_a_terminal_it_is_a_line_for_people() -> None:
     assert "{" not in stream.getvalue()
 
 
+@pytest.mark.parametrize(
+    ("options", "lines"), [({"readable": True}, 2), ({"readable": True, "level": "debug"}, 3), ({"readable": False}, 3)]
+)
+def test_people_are_spared_polls_that_brought_nothing(options: dict[str, Any], lines: int) -> None:
+    stream = configured(**options)
+    logger = structlog.get_logger()
+    logger.info("polled", feed="abc", items=0)
+    logger.info("polled", feed="abc", items=2)
+    logger.warning("poll_failed", feed="abc", items=0)
+    assert len(stream.getvalue().splitlines()) == lines
+
+
 def test_a_secret_is_taken_out_of_values_events_libraries_and_tracebacks() -> None:
     stream = configured()
     logger = structlog.get_logger()
