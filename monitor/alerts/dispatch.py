@@ -19,6 +19,7 @@ from sqlalchemy import Connection, Engine
 
 from monitor.alerts import operator, reminders
 from monitor.alerts.next_job import DeliveryFault, DeliveryPolicy, Job, Settled, next_job
+from monitor.alerts.plain import clean
 from monitor.alerts.receivers.base import Receipt, Receiver
 from monitor.alerts.retry import Breaker, wait_after
 from monitor.errors import DeliveryError, StoreError
@@ -182,7 +183,7 @@ class Dispatcher:
     async def _sent(self, name: str, job: Job, receipt: Receipt) -> None:
         now = self._clock()
         self._breakers[name] = self._breaker(name).after_success()
-        response = self._redactor.redact(receipt.response)
+        response = self._redactor.redact(clean(receipt.response))
         outcome = Outcome(
             job.delivery.id, job.delivery.attempts, DeliveryState.SENT, now, response, reference=receipt.reference
         )
@@ -203,7 +204,7 @@ class Dispatcher:
         of_receiver = not error.permanent or error.refused == "receiver"
         refused = error.permanent and of_receiver
         wait = wait_after(attempt, random.random(), refused=refused, unknown=error.unknown, asked=error.retry_after)
-        response = self._redactor.redact(str(error))
+        response = self._redactor.redact(clean(str(error)))
         if of_receiver:
             self._breakers[name] = self._breaker(name).after_failure(now, wait, refused, error.retry_after, response)
         wanted = job.delivery.wanted_at or job.delivery.due_at
@@ -242,7 +243,7 @@ class Dispatcher:
             if missed is None:
                 operator.recover(connection, f"receiver-partly:{name}", now)
             else:
-                told = f"alerts to {name} do not reach everybody: {self._redactor.redact(missed)}"
+                told = f"alerts to {name} do not reach everybody: {self._redactor.redact(clean(missed))}"
                 operator.note(connection, f"receiver-partly:{name}", told, now)
             for trouble in ("refusing", "failing", "dead", "missing"):
                 operator.recover(connection, f"receiver-{trouble}:{name}", now)

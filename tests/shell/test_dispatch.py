@@ -65,6 +65,14 @@ async def test_a_receiver_that_hangs_delays_no_other_while_a_dispatcher_is_drain
     assert watch.told("hung") == watch.told("duty") == ["i1-1", "i2-1", "i3-1", "i4-1"]
 
 
+async def test_an_answer_is_kept_on_one_line_without_what_no_store_holds(make: Make) -> None:
+    watch = make()
+    watch.receivers["duty"].error = DeliveryError("451 try\r\n451 later\x00\x1b[31m")
+    watch.take(make_alert())
+    await watch.run()
+    assert watch.delivery("i1-1/duty").response == "451 try 451 later [31m"
+
+
 async def test_that_a_message_does_not_reach_everybody_is_told_once_and_once_more_when_it_is_over(make: Make) -> None:
     watch = make(receivers={"mail": {"type": "terminal"}, "duty": {"type": "terminal"}}, operator=["duty"])
     mail = watch.receivers["mail"]
