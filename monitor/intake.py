@@ -227,12 +227,12 @@ class Intake:
         while True:
             try:
                 await self._app.in_store(_take, self._app.pipeline, batch, self._app.clock(), self._troubles, taken)
-            except StoreError as error:
-                self._troubles.open("store", f"the store cannot be written: {error}")
-                await asyncio.sleep(_RETRY[min(tries, len(_RETRY) - 1)])
-                tries += 1
-                continue
-            except Exception:
+            except Exception as error:
+                if _may_pass(error):
+                    self._troubles.open("store", f"the store cannot be written: {error}")
+                    await asyncio.sleep(_RETRY[min(tries, len(_RETRY) - 1)])
+                    tries += 1
+                    continue
                 log.exception("store_fault", feeds=[outcome.feed.id for outcome in batch])
                 self._report((), taken)
                 await self._after_fault(batch)
@@ -297,9 +297,9 @@ def _take(
     if items:
         try:
             taken.append(take_in(items, parts=parts, now=now))
-        except StoreError:
-            raise
-        except Exception:
+        except Exception as error:
+            if _may_pass(error):
+                raise
             log.exception("batch_fault", items=len(items))
             one_by_one, failed = _one_by_one(parts, items, now)
             taken.extend(one_by_one)
@@ -316,6 +316,12 @@ def _take(
     _tell_of_faults(batch, failed, troubles)
 
 
+def _may_pass(error: Exception) -> bool:
+    """Whether what went wrong passes by itself: a full disk, a lock. What the database would refuse again, such as a
+    value that it cannot hold, is a fault like any other: waiting for it would hold up the whole watch for ever."""
+    return isinstance(error, StoreError) and error.retry
+
+
 def _one_by_one(
     parts: PipelineParts, items: Sequence[Item], now: datetime
 ) -> tuple[tuple[TakenIn, ...], Mapping[str, Item]]:
@@ -326,9 +332,9 @@ def _one_by_one(
     for item in items:
         try:
             taken.append(take_in([item], parts=parts, now=now))
-        except StoreError:
-            raise
-        except Exception:
+        except Exception as error:
+            if _may_pass(error):
+                raise
             log.exception("item_fault", item=item.id, feed=item.feed, url=item.url)
             failed.setdefault(item.feed, item)
     return tuple(taken), failed

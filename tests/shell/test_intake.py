@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -25,6 +25,7 @@ from monitor.feeds.workers import Workers
 from monitor.intake import Intake, Uncounted
 from monitor.matching.matcher import Matcher
 from monitor.model import Feed, FeedState, Item, Sighting
+from monitor.pipeline import PipelineParts, TakenIn, take_in
 from monitor.secrets import Secrets
 from monitor.settings import Polling, Settings
 from monitor.store import feeds as feed_store
@@ -99,6 +100,21 @@ async def test_an_item_that_breaks_matching_costs_no_other_and_is_tried_again(
     assert len(troubles.messages()) == 1
     assert await polled(desk, troubles) == {"Title one", "Title two", "Title three"}  # the feeds have not changed
     assert troubles.messages() == ()
+
+
+async def test_an_item_that_the_store_will_never_hold_keeps_no_other_waiting(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuses_two(items: Sequence[Item], *, parts: PipelineParts, now: datetime) -> TakenIn:
+        if any(item.title == "Title two" for item in items):
+            raise StoreError("the store refused: a text with NUL characters", retry=False)
+        return take_in(items, parts=parts, now=now)
+
+    monkeypatch.setattr(intake_module, "take_in", refuses_two)
+    troubles = Remembered()
+    async with asyncio.timeout(PATIENCE):
+        assert await polled(desk, troubles) == {"Title one", "Title three"}
+    assert {"'Title two'" in message for message in troubles.said} == {True}
 
 
 async def test_an_outcome_that_cannot_be_stored_costs_no_other(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
