@@ -36,8 +36,7 @@ async def test_a_failed_delivery_is_tried_again_with_growing_pauses(make: Make) 
     assert 6 <= len(times) <= 12
     watch.receivers["duty"].error = None
     await watch.run_until(timedelta(minutes=15))
-    assert watch.receivers["duty"].told[0] == "i1-1"
-    assert watch.receivers["duty"].told.count("i1-1") == 1
+    assert watch.receivers["duty"].told.count("i1-1") == 1  # beside the watch's own trouble, in an order left to chance
 
 
 async def test_one_dead_receiver_does_not_delay_another(make: Make) -> None:
