@@ -161,6 +161,7 @@ class _Reading(SentenceWords):
         word, before, after = between[i], between[max(0, i - 1) : i], between[i + 1 : i + 2]
         return (
             (word in words.GUARDING and not words.GUARDS.isdisjoint(between[max(0, i - 2) : i]))
+            or (word in ("guard", "guards") and bool(after) and after[0] in words.POSTED)
             or (word == "as" and before in (["known"], ["identified"], ["described"]))
             or (word == "forces" and bool(before) and (before[0] in words.OWNERS or before[0] in words.ARMED))
             or (word in ("slams", "slammed") and after == ["into"])

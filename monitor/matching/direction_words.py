@@ -269,9 +269,12 @@ PEOPLE = word_set(
 HURT = word_set("dead killed wounded injured hurt die died dies")
 HARMS = word_set("kill kills wound wounds injure injures")
 # Said of a culprit: "US student jailed for killing a man in a shooting".
-CULPRIT = word_set("jailed charged convicted sentenced arrested accused indicted extradited guilty")
+CULPRIT = word_set(
+    "jailed charged convicted sentenced arrested accused indicted extradited guilty questioned quizzed held wanted"
+)
 GUARDING = word_set("guarding protecting defending")
 GUARDS = word_set("marines guards soldiers troops forces police officers guard personnel contractors")
+POSTED = word_set("at outside near inside in of")  # behind "guard", a man then
 MUTUAL = word_set("fire gunfire gunfight shootout clash clashes battle")  # "with" names the other side
 HARMLESS = word_set("tear teargas cannon cannons warning pellets flares")
 # What forces do that are told of beside an attack elsewhere.

@@ -51,6 +51,8 @@ class SentenceWords:
         span = self.within(hit)
         if len(span) > 1 and (span[-1] in ("dead", "death") or span[0] == "gunned"):
             return "killed"  # "shot dead"
+        if len(span) > 1 and span[-1] in ("hostage", "hostages"):
+            return "kidnapped"  # "taken hostage"
         if span[0] in words.WARDED_OFF:
             return span[0]
         if len(span) > 1 and span[-1] == "down":

@@ -80,6 +80,8 @@ def _asserted(text: str, phrases: str, lang: str = "en", field: FieldName = "tit
         ("The attack on the embassy in the capital was denied by the ministry", "attack|embassy", "negated"),
         ("Reports of an attack on the base were dismissed as false", "attack|base", "negated"),
         ("Claims that drones had hit the base were rejected by the army", "drones|hit|base", "negated"),
+        ("Gas explosion near the base hurts two", "explosion|base", "negated"),
+        ("Bomb scare at the base", "bomb|base", "negated"),
         ("Attack on the base denied by militia", "attack|base", "negated"),
         ("Role in attack on the base denied by militia", "attack|base", "actual"),
         ("Nothing hit the base, the army says", "hit|base", "negated"),
@@ -101,6 +103,9 @@ def _asserted(text: str, phrases: str, lang: str = "en", field: FieldName = "tit
         ("The attack on the base, for which responsibility was denied by all, goes on", "attack|base", "actual"),
         ("Drones fall near the port; bases not hit", "hit|bases", "negated"),
         ("Ship not hit in missile attack on the base", "hit|attack|base", "actual"),
+        # it is looked back on
+        ("Suspect in attack on the base goes on trial", "attack|base", "background"),
+        ("Prosecutors offer a reward over the attack on the base", "attack|base", "background"),
         # it was practised
         ("Troops at the base practise shooting down drones", "shooting|drones|base", "drill"),
         # it may happen

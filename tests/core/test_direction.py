@@ -79,6 +79,8 @@ def _aimed(text: str, attack: str, target: str, lang: str = "en") -> bool:
         ("Guards intercepted a rocket before it could reach the US base", "intercepted|rocket", "US base"),
         ("Rebel drone shot down by US destroyer's crew near the US consulate", "shot down|drone", "US consulate"),
         ("Rebel drone shot down by US embassy's guns", "shot down|drone", "US embassy"),
+        ("Attacker stabs a guard at the US embassy", "stabs", "US embassy"),
+        ("Two American nuns taken hostage by rebels", "taken hostage", "American nuns"),
         ("US embassy evacuated after a drone crashed into it", "crashed into|drone", "US embassy"),
         ("Rocket rips through the roof of the US consulate", "rips through|rocket", "US consulate"),
         ("US base bears brunt of rocket barrage", "barrage|rocket", "US base"),
@@ -131,6 +133,7 @@ def test_what_is_done_is_aimed_in_the_present_the_past_and_the_passive(verb: str
         ("A depot was destroyed in an attack by US forces", "attack", "US forces"),
         ("US military carries out strikes on three camps", "strikes", "US military"),
         ("US forces to strike more camps", "strike", "US forces"),
+        ("American teacher held over stabbing in the market", "stabbing", "American teacher"),
         ("American teacher stabs a boy", "stabs", "American teacher"),
         # it is where the attack comes from
         ("Jets that hit the depot took off: strikes launched from the US base", "strikes|launched", "US base"),

@@ -48,11 +48,12 @@ NEGATED = (
     *cues(
         _N,
         Scope.SENTENCE,
-        "fact check | hoax | controlled explosion* | controlled blast* | controlled detonation* |"
-        " misinformation | disinformation | ai generated | old video | unrelated video |"
-        " deepfake | debunked | gas leak causes | gas leak caused | gas leak blamed | was gas leak | was a gas |"
-        " caused by gas | caused by a gas | due to gas | due to a gas | blamed on gas | blamed on a gas |"
-        " caused by electrical | caused by an electrical | caused by a short circuit | caused by short circuit",
+        "fact check | hoax | controlled explosion* | controlled blast* | controlled detonation* | misinformation |"
+        " disinformation | ai generated | old video | unrelated video | deepfake | debunked | gas leak causes |"
+        " gas leak caused | gas leak blamed | was gas leak | was a gas | caused by gas | caused by a gas |"
+        " due to gas | due to a gas | blamed on gas | blamed on a gas | gas explosion | gas explosions | gas blast |"
+        " boiler explosion | electrical fire | caused by electrical | caused by an electrical |"
+        " caused by a short circuit | caused by short circuit",
     ),
     *cues(
         _N,
@@ -69,9 +70,8 @@ NEGATED = (
     *cues(
         _N,
         Scope.AFTER,
-        "never happened | did not happen | didnt happen | did not take place | was a hoax | was false |"
-        " were false | is false | was called off | called off | averted | cancelled | canceled | not true |"
-        " denied",
+        "never happened | did not happen | didnt happen | did not take place | was a hoax | was false | were false |"
+        " is false | scare | scares | was called off | called off | averted | cancelled | canceled | not true | denied",
     ),
 )
 HYPOTHETICAL = (
@@ -164,8 +164,8 @@ BACKGROUND = (
         " often | usually | sporadic* | daily | dozens of attack* | hundreds of attack* | scores of attack* |"
         " number of attack* | ongoing | continued attack* | continuing attack* | increase in | increasing |"
         " rise in | surge in | escalation of",
-        "identif* | accused of | investigated for | investigated over | questioned over | charged with | "
-        "charged in | charged over | suspects in | was behind |"
+        "identif* | accused of | suspect in | suspected in | reward over | reward for | reward in | investigated for |"
+        " investigated over | questioned over | charged with | charged in | charged over | suspects in | was behind |"
         " were behind | linked to | whom | involved in | responsible for planning | who planned | who carried out |"
         " who led | who ordered | drones used to | drone used to | missile used to | missiles used to |"
         " rocket used to | rockets used to | site used to | sites used to | used in | mastermind* of | convicted of",
