@@ -27,10 +27,17 @@ def late_report_of(report: Read, incidents: Sequence[Incident], rule: Rule) -> F
     able = [one for one in _compared(report, that_day, group) if may_join(one[0])]
     if not able and tells_what_followed(report.item.title):
         at_all = replace(group, by=tuple(by for by in group.by if by != "when"))
-        before = [one for one in _compared(report, there, at_all) if one[0].veto is None]
+        before = [
+            one for one in _compared(report, there, at_all) if one[0].veto is None and _by_like_weapons(report, one)
+        ]
         lately = [one for one in before if time_between(report.at, one[1]) <= _FOLLOWED]
         return max(lately, key=lambda one: one[1].incident.last_seen, default=None)
     return max(able, key=lambda one: one[0].content, default=None)
+
+
+def _by_like_weapons(report: Read, found: Found) -> bool:
+    mine, theirs = report.profile.kinds, found[1].profile.kinds
+    return not mine or not theirs or not mine.isdisjoint(theirs)
 
 
 def _compared(report: Read, incidents: Sequence[Incident], group: Grouping) -> list[Found]:

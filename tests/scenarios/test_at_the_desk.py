@@ -311,6 +311,7 @@ def test_what_follows_an_attack_for_days_is_no_other_attack() -> None:
         "Second bomb explodes outside US embassy in Lima, suspect arrested",
         "Gunmen open fire on US embassy in Lima, one arrested after shooting",
         "Gunmen attack US consulate in Basra, suspects arrested",
+        "Suspect arrested after shooting at US embassy in Lima",
     ],
 )
 def test_another_attack_is_told_whoever_was_arrested(title: str) -> None:
