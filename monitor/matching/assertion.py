@@ -101,13 +101,13 @@ def assess(document: Document, match: Match, dated: Dated) -> Verdict:
 
 
 def _spans_without_gaps(match: Match) -> list[tuple[int, int]]:
-    """The first and last tokens of the hits in the sentence of `match`. A hit that others stand within is of words near
-    one another ("Washington ... its embassy"): what stands between them may be a cue."""
+    """The first and last tokens of the hits in the sentence of `match`. A hit that others stand within, or begin in, is
+    of words near one another ("Washington ... its embassy"): what stands between them may be a cue."""
     spans = [(hit.first, hit.last) for hit in match.hits if hit.sentence == match.sentence]
     return [
         (first, last)
         for first, last in spans
-        if not any(first < inner_first and inner_last < last for inner_first, inner_last in spans)
+        if not any(first < inner_first <= last and inner_last != last for inner_first, inner_last in spans)
     ]
 
 

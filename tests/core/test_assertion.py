@@ -80,6 +80,7 @@ def _asserted(text: str, phrases: str, lang: str = "en", field: FieldName = "tit
         ("The attack on the embassy in the capital was denied by the ministry", "attack|embassy", "negated"),
         ("Reports of an attack on the base were dismissed as false", "attack|base", "negated"),
         ("Claims that drones had hit the base were rejected by the army", "drones|hit|base", "negated"),
+        ("Pentagon denies embassy in Lima was hit", "Pentagon denies embassy|embassy in Lima|hit", "negated"),
         ("Gas explosion near the base hurts two", "explosion|base", "negated"),
         ("Bomb scare at the base", "bomb|base", "negated"),
         ("Attack on the base denied by militia", "attack|base", "negated"),

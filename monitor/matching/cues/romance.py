@@ -22,6 +22,7 @@ FRENCH: tuple[Cue, ...] = (
         " sans | ni | non | dement | dementi* | dementent | dementant | nie | nient | niant | a nie | ont nie |"
         " infirme | infirment | refut* | rejett* | fausse | faux | fausses | rumeur* | infox | intox",
     ),
+    *cues(_N, _S, "fausse information | fausses informations | fausse nouvelle | fausses nouvelles"),
     *cues(
         _H,
         _R,
