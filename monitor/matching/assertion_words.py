@@ -95,6 +95,7 @@ REACTIONS = word_set(
     crashes crashed soars soar surges surge jumps jump slumps slump slides slide tumbles tumble
     rallies rises rise falls fall dips climbs spikes launches launch launched strike strikes struck bombs bombed
     retaliates retaliated retaliate raids raided hunts
+    spoke speaks met meets phoned phones thanked
     vows vowed backs backed pledges pledged orders ordered deploys deploy deployed sends send sent reinforce
     reinforces reinforced weighs mourns mourn visits visited praises thanks rallies
     """
