@@ -126,8 +126,9 @@ class _Reading(SentenceWords):
         short_of = lead[-1:] == ["from"] and is_a_short_way(lead[:-1])  # "landed 300 metres from the base"
         with_whom = lead == ["with"] and self.at(attack.last) in words.MUTUAL  # "exchange fire with guards"
         rips = len(lead) > 1 and lead[-1] == "through" and lead[-2] in words.RIPPING
+        has_them = len(lead) > 1 and lead[-1] == "with" and lead[-2] in words.SITES  # "hit a base with US troops"
         is_agent = bool(lead) and (lead[-1] in words.AGENT or lead[-1] in words.ORIGIN)
-        if is_agent and not (used or with_whom or rips or short_of):
+        if is_agent and not (used or with_whom or has_them or rips or short_of):
             return False
         if "by" in lead[-3:] and not set(lead[-2:]) & words.DIRECTED and not used:
             return False

@@ -274,6 +274,8 @@ CULPRIT = word_set(
 )
 GUARDING = word_set("guarding protecting defending")
 GUARDS = word_set("marines guards soldiers troops forces police officers guard personnel contractors")
+# Places that have forces.
+SITES = word_set("base bases airbase camp airport airfield outpost post compound facility barracks site installation")
 POSTED = word_set("at outside near inside in of")  # behind "guard", a man then
 MUTUAL = word_set("fire gunfire gunfight shootout clash clashes battle")  # "with" names the other side
 HARMLESS = word_set("tear teargas cannon cannons warning pellets flares")

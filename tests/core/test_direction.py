@@ -68,6 +68,7 @@ def _aimed(text: str, attack: str, target: str, lang: str = "en") -> bool:
         # lists and relative clauses
         ("Rebels launch missile attacks on the capital, US bases", "attacks", "US bases"),
         ("Rockets hit a base that hosts US troops", "hit", "US troops"),
+        ("Rockets hit a base with US troops in the west", "hit|rockets", "US troops"),
         ("Missiles struck the airfield, home to US forces, on Sunday", "struck", "US forces"),
         # weapons stopped on their way
         ("Guards shot down a drone approaching the US embassy", "shot down|drone", "US embassy"),
