@@ -51,7 +51,7 @@ class _Reading(SentenceWords):
 
     def __init__(self, sentence: Sentence) -> None:
         super().__init__(sentence)
-        self._owners = [i for i, word in enumerate(self.folded) if word in words.OWNERS]
+        self._owners = [i for i, word in enumerate(self.folded) if word in words.OWNERS_AND_SPEAKERS]
         self._known: dict[tuple[object, ...], bool] = {}  # rules ask the same of the same words
 
     def is_any_aimed(self, attack: tuple[Hit, ...], target: tuple[Hit, ...]) -> bool:
@@ -233,7 +233,7 @@ class _Reading(SentenceWords):
         owners = {word for word in self.within(target) if word in words.OWNERS}
         owners |= {word for word in (target.list or "").split("-") if word in words.OWNERS}
         if owners & words.AMERICAN:
-            owners |= words.AMERICAN
+            owners |= words.AMERICAN_OR_FOR_THEM
         # "a US drone strike kills a general": the strike's owner is the doer
         led = words.LEADING_TO_AN_ACT if self.event_word(attack) else words.LEADING_TO_AN_ATTACK
         at = attack.first - 1
@@ -251,17 +251,34 @@ class _Reading(SentenceWords):
 
     def _is_doer(self, i: int, attack: int) -> bool:
         """Whether the owner at token `i` is the subject of an act that the attack at token `attack` belongs to."""
-        verb = self.at(i + 1)
-        if verb in ("has", "had", "have", "military", "army", "forces", "also", "then", "reportedly", "air", "force"):
-            verb = self.at(i + 2)
-        if verb in words.HARMED and self.at(i + 2) in words.PASSIVE_LINKS:
+        at = self._acting_verb(i + 1)
+        verb = self.at(at)
+        if verb in words.HARMED and self.at(at + 1) in words.PASSIVE_LINKS:
             return False  # "two Americans killed in an attack"
         if verb not in words.ACTS or self.at(i - 1) in ("by", "against", "on", "near", "at", "of"):
             return False
-        between = self.folded[i + 2 : attack]
+        between = self.folded[at + 1 : attack]
         if set(self.folded[max(0, i - 3) : i]) & words.NEW_CLAUSE and self.comma(i, attack):
             return False  # "Hours after the US raided a depot, rockets were fired at the camp"
         return not set(between) & words.NEW_CLAUSE and not self.broken(i, attack)
+
+    def _acting_verb(self, at: int) -> int:
+        """The verb of a subject that ends before word `at`: behind its arms ("US Central Command", "US jets"), and what
+        it says of itself ("said its forces struck")."""
+        at = self._behind_arms(at)
+        if self.at(at) not in words.SPEECH:
+            return at
+        at += 2 if self.at(at + 1) == "that" else 1
+        if self.at(at) in ("it", "they"):
+            return self._behind_arms(at + 1)
+        if self.at(at) in ("its", "their") and self.at(at + 1) in words.ACTORS:
+            return self._behind_arms(at + 2)
+        return at
+
+    def _behind_arms(self, at: int) -> int:
+        while self.at(at) in words.ARMS_OF_A_STATE:
+            at += 1
+        return at
 
     # --- target before attack
 

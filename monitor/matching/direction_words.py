@@ -179,6 +179,16 @@ OWNERS = word_set(
     """
 )
 AMERICAN = word_set("us usa american americans america")
+AMERICAN_OR_FOR_THEM = AMERICAN | {"pentagon", "centcom", "africom", "washington"}
+OWNERS_AND_SPEAKERS = OWNERS | AMERICAN_OR_FOR_THEM
+# Between a state and its verb.
+ARMS_OF_A_STATE = word_set(
+    """
+    military army navy forces force air marine africa central southern command special operations jets warplanes
+    aircraft planes bombers helicopters gunships officials official defense department led has had have also then
+    reportedly
+    """
+)
 # Acts of a doer: the attack that follows is its own.
 ACTS = word_set(
     """

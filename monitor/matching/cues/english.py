@@ -48,12 +48,13 @@ NEGATED = (
     *cues(
         _N,
         Scope.SENTENCE,
-        "fact check | hoax | controlled explosion* | controlled blast* | controlled detonation* | misinformation |"
-        " disinformation | ai generated | old video | unrelated video | deepfake | debunked | gas leak causes |"
-        " gas leak caused | gas leak blamed | was gas leak | was a gas | caused by gas | caused by a gas |"
-        " due to gas | due to a gas | blamed on gas | blamed on a gas | gas explosion | gas explosions | gas blast |"
-        " boiler explosion | electrical fire | caused by electrical | caused by an electrical |"
-        " caused by a short circuit | caused by short circuit",
+        "fact check | hoax | controlled explosion* | controlled blast* | controlled detonation* | planned explosion* |"
+        " planned blast* | planned detonation* | scheduled detonation* | misinformation | disinformation |"
+        " ai generated | old video | unrelated video | deepfake | debunked | gas leak causes | gas leak caused |"
+        " gas leak blamed | was gas leak | was a gas | caused by gas | caused by a gas | due to gas | due to a gas |"
+        " blamed on gas | blamed on a gas | gas explosion | gas explosions | gas blast | boiler explosion |"
+        " electrical fire | caused by electrical | caused by an electrical | caused by a short circuit |"
+        " caused by short circuit",
     ),
     *cues(
         _N,
