@@ -93,6 +93,8 @@ def _told(document: Document, sentence: Sentence, anchor: datetime | None, near:
     if not mentions:
         return None
     days = [m for m in mentions if m.day is not None]
+    if anchor is not None and _is_of_old(text, mentions[-1], sentence, near, anchor):
+        return _dated(mentions[-1], text, anchor)
     if days:
         chosen = min(days, key=lambda m: _distance(m, sentence, near))
         return _dated(chosen, text, anchor)
@@ -109,6 +111,18 @@ def _measures(text: str, mention: DateMention) -> bool:
     """Whether the date only says how long there was none ("the first since January")."""
     since = text[mention.start : mention.end].lower().startswith("since")
     return since and not COUNTING.isdisjoint(words_of(text[max(0, mention.start - 40) : mention.start])[-4:])
+
+
+def _is_of_old(text: str, mention: DateMention, sentence: Sentence, near: list[int], anchor: datetime) -> bool:
+    """Whether an earlier year is a part of the event's name, whatever day is told beside it ("said on Tuesday that the
+    2020 missile attack ...")."""
+    if mention.kind != "year" or mention.last is None or mention.last.year >= anchor.year:
+        return False
+    first = min(near, default=0) - sentence.start  # nothing of the event is told before the year
+    return first > mention.end and _ONE_WORD_AT_MOST.fullmatch(text, mention.end, first) is not None
+
+
+_ONE_WORD_AT_MOST = re.compile(r"\s+(?:\w+\s+)?")
 
 
 def _of_another_event(text: str, mention: DateMention, sentence: Sentence, near: list[int]) -> bool:

@@ -51,6 +51,9 @@ quiet The US embassy, which was hit by rockets two years ago, reopened its visa 
 quiet Soldier hurt in drone attack on US base in Erbil dies months later
 quiet Nearly a year since drones struck Tower 22, families seek answers
 quiet Six months since the rocket strike on the US embassy in Baghdad, nobody has been charged
+quiet A spokesman said on Tuesday that the 2020 missile attack on Ain al-Asad had hurt more than a hundred
+attack A spokesman said that rockets hit Ain al-Asad on Tuesday, as in the 2020 attack
+attack After the 2024 drone attack on Tower 22, rockets hit the base again on Tuesday
 quiet Four years after missiles hit Ain al-Asad, brain injuries persist
 """
 
