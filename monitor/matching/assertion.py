@@ -284,7 +284,15 @@ def _covers(text: str, sentence: Sentence, found: Found, head: int) -> bool:
         return len(between) <= 4 and all(sentence.tokens[i].folded in NOUN_FILLERS for i in between)
     if scope is Scope.VERB and not _governs(sentence, found.last, head):
         return False
+    if _opens_with_a_time(sentence, found) and any("," in gap for i, gap in sentence.marks if found.last <= i < head):
+        return False
     return not _ended(sentence, found.last, head) and not any(_opens_clause(sentence, i) for i in between)
+
+
+def _opens_with_a_time(sentence: Sentence, found: Found) -> bool:
+    """Whether the cue says after or since what something else happened, up to the comma: "A year after the truce,
+    drones hit the base"."""
+    return not {"after", "since"}.isdisjoint(sentence.folded[found.first : found.last + 1])
 
 
 def _in_clause(text: str, sentence: Sentence, found: Found, head: int) -> bool:

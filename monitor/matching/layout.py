@@ -35,6 +35,7 @@ _CLOSERS = "\"'”’»)]"
 _HEADING_MOST = 160
 _MONTH = r"(?i:(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]*\.?)"
 _DATE_LINE_MOST = 90
+_SENTENCE_LEAST = 4  # words beside its date
 _DIGIT = re.compile(r"\d")
 _BYLINE = re.compile(r"\s*(?:by|by:|from|par|por|von|بقلم|source\s*:)\s+\S.{0,70}$", re.IGNORECASE)
 _META = re.compile(
@@ -147,7 +148,10 @@ def _is_date_line(line: str) -> bool:
     if mention is None:
         return bool(_META.match(line))
     rest = line[: mention.start] + line[mention.end :]
-    return len(re.sub(r"[\W\d_]+", "", rest)) <= 32 or bool(_META.match(line))
+    if _META.match(line):
+        return True
+    is_sentence = line.endswith((".", "!", "?")) and len(rest.split()) >= _SENTENCE_LEAST  # "On 9 March drones hit ..."
+    return not is_sentence and len(re.sub(r"[\W\d_]+", "", rest)) <= 32
 
 
 def _prints_only_a_date(line: str) -> bool:

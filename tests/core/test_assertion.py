@@ -104,7 +104,10 @@ def _asserted(text: str, phrases: str, lang: str = "en", field: FieldName = "tit
         ("The attack on the base, for which responsibility was denied by all, goes on", "attack|base", "actual"),
         ("Drones fall near the port; bases not hit", "hit|bases", "negated"),
         ("Ship not hit in missile attack on the base", "hit|attack|base", "actual"),
+        ("A year after the truce, drones hit the base", "drones|hit|base", "actual"),
+        ("For the first time since the truce, drones hit the base", "drones|hit|base", "actual"),
         # it is looked back on
+        ("A year after drones hit the base, a guard speaks", "drones|hit|base", "background"),
         ("Suspect in attack on the base goes on trial", "attack|base", "background"),
         ("Prosecutors offer a reward over the attack on the base", "attack|base", "background"),
         # it was practised

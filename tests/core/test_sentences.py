@@ -75,6 +75,19 @@ def test_furniture_is_recognised(line: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("line", "kind"),
+    [
+        ("On 9 March 2026, drones hit the base.", SentenceKind.PROSE),
+        ("9 March 2026: rockets fell on the camp.", SentenceKind.PROSE),
+        ("Tuesday, 9 March 2026", SentenceKind.FURNITURE),
+        ("Published on 9 March 2026 by the foreign desk.", SentenceKind.FURNITURE),
+    ],
+)
+def test_a_short_sentence_with_a_date_is_no_date_line(line: str, kind: SentenceKind) -> None:
+    assert [s.kind for s in split("content", line, "en")] == [kind]
+
+
+@pytest.mark.parametrize(
     "line",
     [
         "Smoke rises over the base after a rocket attack in 2019. (Photo by Jane Doe / AFP)",
