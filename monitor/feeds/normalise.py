@@ -41,15 +41,17 @@ class Origin:
 
 def entry_keys(entries: Sequence[RawEntry]) -> list[str]:
     """What tells each entry from the others of its feed: its id; with its link where a feed gives several entries
-    one id; its link alone; or its words."""
-    shared = Counter(entry.id for entry in entries if entry.id)
+    one id; its link alone; or its words, where several have these in common (the notes of a live page, say)."""
+    ids = Counter(entry.id for entry in entries if entry.id)
+    pairs = Counter((entry.id or None, entry.link) for entry in entries)
     keys = []
     for entry in entries:
-        if entry.id and shared[entry.id] == 1:
+        alone = bool(entry.link) and pairs[entry.id or None, entry.link] == 1
+        if entry.id and ids[entry.id] == 1:
             keys.append(f"id\0{entry.id}")
-        elif entry.id and entry.link:
+        elif entry.id and alone:
             keys.append(f"id+link\0{entry.id}\0{entry.link}")
-        elif entry.link and not entry.id:
+        elif not entry.id and alone:
             keys.append(f"link\0{entry.link}")
         else:
             keys.append(f"text\0{entry.id or ''}\0{entry.title}\0{entry.summary or entry.content}")

@@ -133,6 +133,18 @@ def test_a_second_entry_with_the_id_of_a_known_one_is_told_from_it() -> None:
     assert len({one.key for one in known.unpack(passing.known)}) == 3
 
 
+@pytest.mark.parametrize("guid", ["", "<guid isPermaLink='false'>live</guid>"], ids=["no ids", "one id"])
+def test_the_notes_of_a_live_page_that_share_its_address_are_each_an_item(guid: str) -> None:
+    note = f"<item><title>{{0}}</title>{guid}<link>https://gazette.example/live</link></item>"
+    one, two, three = (note.format(title) for title in ("The bridge is shut", "Two ferries wait", "It is open again"))
+    first = read(JOB, rss(two, one))
+    assert [item.title for item in first.items] == ["Two ferries wait", "The bridge is shut"]
+    passing, whole = both_times(rss(two, one), rss(three, two, one))
+    assert passing == whole
+    assert [item.title for item in passing.items] == ["It is open again"]
+    assert len({item.id for item in (*first.items, *passing.items)}) == 3
+
+
 def test_bytes_mean_something_else_under_another_root_or_from_another_address() -> None:
     before = rss(item(1))
     after = rss(item(1), head="<rss version='2.0' xmlns:dc='http://purl.org/dc/elements/1.1/'>")
