@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from monitor.errors import ParseError
-from monitor.feeds import endpoint, json_feed, page, quick, reading, sitemap, slices
+from monitor.feeds import endpoint, json_feed, page, quick, reading, sitemap, slices, utf8
 from monitor.feeds.entries import ParsedFeed
 from monitor.feeds.jobs import ReadJob
 
@@ -57,7 +57,9 @@ def parse_feed(body: bytes, url: str, content_type: str | None, known: Collectio
         raise ParseError("a file of another kind, no feed")
     if _HTML.search(start) and not _FEED_ROOT.search(start):
         raise ParseError("a web page, not a feed; `newswatch feeds add` with its address looks for the feed behind it")
-    parsed = _read_quickly(body, url, content_type, known) or reading.read(body, url, content_type)
+    parsed = _read_quickly(body, url, content_type, known)
+    if parsed is None:  # a single wrong byte may be why
+        parsed = reading.read(utf8.mended(body) or body, url, content_type)
     return replace(parsed, **_skips(body)) if b"<skip" in body else parsed
 
 

@@ -163,6 +163,20 @@ async def test_wrong_types_and_encodings_are_seen_through(
     assert [item.title for item in found.items] == ["Порт открыт"]
 
 
+@pytest.mark.parametrize("content_type", ["application/rss+xml; charset=utf-8", "text/xml", None])
+@pytest.mark.parametrize(
+    ("wrong", "shown"),
+    [(b"\x92", "Guards\u2019 post"), (b"\xd0", "Guards\u00d0 post")],
+    ids=["a quote", "half a letter"],
+)
+async def test_one_wrong_byte_does_not_make_nonsense_of_the_whole_feed(
+    workers: Workers, wrong: bytes, shown: str, content_type: str | None
+) -> None:
+    body = CYRILLIC.format("utf-8").replace("</channel>", "<item><title>Guards# post</title></item></channel>")
+    found = await read(workers, body.encode().replace(b"#", wrong), content_type=content_type)
+    assert [item.title for item in found.items] == ["Порт открыт", shown]
+
+
 @pytest.mark.parametrize(
     ("body", "titles"),
     [
