@@ -9,6 +9,7 @@ import feedparser
 import orjson
 
 from monitor.errors import ParseError
+from monitor.feeds import utf8
 from monitor.feeds.entries import ParsedFeed
 from monitor.feeds.reading import moment
 from monitor.model import RawEntry
@@ -42,7 +43,7 @@ def load(body: bytes) -> Any:
     if body[:2] in (b"\xff\xfe", b"\xfe\xff"):
         body = body.decode("utf-16", "replace").encode("utf-8", "replace")
     try:
-        return orjson.loads(body.removeprefix(b"\xef\xbb\xbf"))
+        return orjson.loads(utf8.forced(body).removeprefix(b"\xef\xbb\xbf"))
     except orjson.JSONDecodeError as error:
         raise ParseError(f"broken JSON: {str(error)[:120]}") from error
 

@@ -10,6 +10,7 @@ from resiliparse.extract.html2text import extract_plain_text
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from monitor.errors import ParseError
+from monitor.feeds import utf8
 from monitor.feeds.entries import ParsedFeed
 from monitor.feeds.json_feed import date
 from monitor.model import RawEntry
@@ -18,6 +19,7 @@ _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{1,40})", re.IGNORECASE)
 _META = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{1,40})", re.IGNORECASE)
 _FEED_TYPE = re.compile(r"(?:rss|atom|rdf)\+xml|feed\+json", re.IGNORECASE)
 _FEED_ADDRESS = re.compile(r"(?:^|[/.?=_-])(?:rss|atom|feeds?)(?:$|[/.?&=_-])|\.rdf$", re.IGNORECASE)
+_UTF8 = ("utf-8", "utf8", "utf-8-sig")
 _MIN_TITLE = 3  # characters: shorter link texts are arrows and page numbers
 
 
@@ -31,8 +33,11 @@ def decode_html(body: bytes, content_type: str | None) -> str:
         try:
             if charset:
                 return body.decode(charset)
-        except (UnicodeDecodeError, LookupError):
+        except LookupError:
             continue
+        except UnicodeDecodeError:
+            if charset.lower() in _UTF8 and (whole := utf8.mended(body)) is not None:
+                return whole.decode("utf-8-sig")
     return body.decode("windows-1252", "replace")
 
 

@@ -21,5 +21,10 @@ def mended(body: bytes) -> bytes | None:
     return _WRONG.sub(_as_windows_has_it, text).encode()
 
 
+def forced(body: bytes) -> bytes:
+    """`body` as UTF-8, whatever it is: for JSON, which may be nothing else. Wrong bytes are read as Windows-1252."""
+    return _WRONG.sub(_as_windows_has_it, body.decode("utf-8", "surrogateescape")).encode()
+
+
 def _as_windows_has_it(wrong: re.Match[str]) -> str:
     return wrong[0].encode("utf-8", "surrogateescape").decode("windows-1252", "replace")

@@ -177,6 +177,23 @@ async def test_one_wrong_byte_does_not_make_nonsense_of_the_whole_feed(
     assert [item.title for item in found.items] == ["Порт открыт", shown]
 
 
+@pytest.mark.parametrize("text", ["Порт открыт", "Harbour open"])
+async def test_one_wrong_byte_costs_no_json_feed(workers: Workers, text: str) -> None:
+    body = f'{{"version": "https://jsonfeed.org/version/1.1", "items": [{{"title": "{text}"}}, {{"title": "Guards# post"}}]}}'
+    found = await read(workers, body.encode().replace(b"#", b"\x92"), content_type="application/feed+json")
+    assert [item.title for item in found.items] == [text, "Guards\u2019 post"]
+
+
+@pytest.mark.parametrize("content_type", ["text/html; charset=utf-8", "text/html"])
+async def test_one_wrong_byte_does_not_make_nonsense_of_a_page(workers: Workers, content_type: str) -> None:
+    page = "<ul><li><a href='/1'>Порт открыт</a><li><a href='/2'>Паром ид#</a></ul>".encode().replace(b"#", b"\xd0")
+    found = await read(workers, page, kind="page", selector="a", content_type=content_type)
+    assert [item.title for item in found.items] == ["Порт открыт", "Паром ид\u00d0"]
+    text = "<p>Порт открыт, и все паромы снова ходят по расписанию.</p><p>Guards# post</p>"
+    found = await read(workers, text.encode().replace(b"#", b"\x92"), kind="article", content_type=content_type)
+    assert found.items[0].content.startswith("Порт открыт, и все паромы")
+
+
 @pytest.mark.parametrize(
     ("body", "titles"),
     [
