@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import random
+import re
 import ssl
 from collections.abc import Callable
 from dataclasses import replace
@@ -30,6 +31,8 @@ _BUSY = (429, 503)
 _LONGEST_PAUSE = timedelta(hours=1)  # of a whole host; the feed itself waits as long as it was told
 _LEAST_STEP = timedelta(seconds=0.1)  # between feeds of a crowded host that are put off
 _REFUSED = "refused:"  # before the hash of a body that was no feed
+_END = re.compile(rb"</(?:[\w-]{1,20}:)?(?:rss|feed|rdf|channel)\s*>", re.IGNORECASE)
+_TAIL = 4_000  # bytes: caches and plug-ins leave their remarks behind the end
 MAX_ENTRIES = 1_000  # of one body, newest first
 
 
@@ -98,6 +101,9 @@ class Poller:
 
     async def _read(self, poll: Circumstances, answer: Fetched, body_hash: str) -> PollOutcome:
         feed, state = poll.feed, poll.before
+        if feed.kind is FeedKind.FEED and _is_cut_off(answer.body):
+            # What validates the whole must not be sent back: 304 would keep the entries that are missing from us.
+            answer = replace(answer, etag=None, last_modified=None)
         if body_hash == state.body_hash:
             return outcome.after_same(poll, answer)
         if _REFUSED + body_hash == state.body_hash:
@@ -150,6 +156,12 @@ def _as_read_now(feed: Feed, state: FeedState) -> FeedState:
     if way + colon == _way_of_reading(feed):
         return state
     return replace(state, etag=None, last_modified=None, body_hash=None, entries=None)
+
+
+def _is_cut_off(body: bytes) -> bool:
+    """Whether the XML of a feed seems to end before its end; one in UTF-16 never does."""
+    end = body[-_TAIL:]
+    return body.lstrip()[:1] == b"<" and b"\0" not in end and not _END.search(end)
 
 
 def _way_of_reading(feed: Feed) -> str:

@@ -179,7 +179,8 @@ async def test_one_wrong_byte_does_not_make_nonsense_of_the_whole_feed(
 
 @pytest.mark.parametrize("text", ["Порт открыт", "Harbour open"])
 async def test_one_wrong_byte_costs_no_json_feed(workers: Workers, text: str) -> None:
-    body = f'{{"version": "https://jsonfeed.org/version/1.1", "items": [{{"title": "{text}"}}, {{"title": "Guards# post"}}]}}'
+    items = f'[{{"title": "{text}"}}, {{"title": "Guards# post"}}]'
+    body = f'{{"version": "https://jsonfeed.org/version/1.1", "items": {items}}}'
     found = await read(workers, body.encode().replace(b"#", b"\x92"), content_type="application/feed+json")
     assert [item.title for item in found.items] == [text, "Guards\u2019 post"]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -52,6 +53,25 @@ async def test_a_first_poll_yields_every_entry_as_an_item(server: WebServer, pol
     assert (first.published, first.seen) == (datetime(2026, 3, 2, 1, tzinfo=UTC), NOW)
     assert poll.state.etag == 'W/"v 1"'
     assert poll.state.next_poll_at > NOW
+
+
+@pytest.mark.parametrize("compressed", [False, True])
+async def test_the_rest_of_a_feed_that_came_cut_off_is_asked_for(
+    server: WebServer, poller: Poller, compressed: bool
+) -> None:
+    whole = rss(entry(3), entry(2), entry(1))
+    sent = gzip.compress(whole) if compressed else whole
+    coding = {"Content_Encoding": "gzip"} if compressed else {}
+    feed, state = feed_at(server.serve("/feed", sent[: len(sent) * 2 // 3], ETag='"whole"', **coding))
+    first = await poller.poll(feed, state, NOW)
+    assert first.error is None
+    assert len({item.id for item in first.items}) < 3
+    again = await poller.poll(feed, first.state, NOW)
+    server.serve("/feed", sent, ETag='"whole"', **coding)
+    last = await poller.poll(feed, again.state, NOW)
+    assert [one.headers.get("if-none-match") for one in server.requests] == [None, None, None]
+    assert {item.title for item in (*first.items, *last.items)} >= {"Report 1", "Report 2", "Report 3"}
+    assert last.state.etag == '"whole"'
 
 
 async def test_validators_go_back_byte_for_byte_and_304_is_nothing_new(server: WebServer, poller: Poller) -> None:
