@@ -36,7 +36,7 @@ def decode_html(body: bytes, content_type: str | None) -> str:
         except LookupError:
             continue
         except UnicodeDecodeError:
-            if charset.lower() in _UTF8 and (whole := utf8.mended(body)) is not None:
+            if charset and charset.lower() in _UTF8 and (whole := utf8.mended(body)) is not None:
                 return whole.decode("utf-8-sig")
     return body.decode("windows-1252", "replace")
 
