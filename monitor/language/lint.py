@@ -158,9 +158,11 @@ def _rule(rule: Rule, watchlists: Mapping[str, Watchlist]) -> Iterator[InputErro
 def _cannot_match(rule: Rule, watchlists: Mapping[str, Watchlist]) -> str | None:
     """Why the rule can never match, or None. Only what is certain counts."""
     needed = {format_expression(part): part for part in _needed(rule.when)}
-    for part in needed.values():
-        if isinstance(part, Not) and (same := format_expression(part.part)) in needed:
-            return f"it needs {same}, and that it is absent"
+    for whole in (rule.when, *(part for part in needed.values() if isinstance(part, (Chain, InField)))):
+        present = {format_expression(part) for part in _needed(whole)}
+        for part in _all_over(whole):
+            if isinstance(part, Not) and (same := format_expression(part.part)) in present:
+                return f"it needs {same}, and that it is absent"
     if rule.unless is not None:
         for part in _enough(rule.unless):
             if (same := format_expression(part)) in needed:
@@ -187,6 +189,17 @@ def _needed(expression: Expression) -> Iterator[Expression]:
                 yield from _needed(part)
         case Or(parts=(only,)) | InField(part=only):
             yield from _needed(only)
+
+
+def _all_over(whole: Expression) -> Iterator[Expression]:
+    """The parts that must hold over all that `whole` speaks of: an item, or one sentence or field of it. What is absent
+    from another sentence or field may be present here."""
+    waiting = list(children(whole)) if isinstance(whole, (Chain, InField)) else [whole]
+    while waiting:
+        part = waiting.pop()
+        yield part
+        if isinstance(part, And) or (isinstance(part, AnyOf) and part.least == len(part.parts)):
+            waiting.extend(part.parts)
 
 
 def _enough(expression: Expression) -> Iterator[Expression]:
