@@ -50,15 +50,22 @@ class Checked:
         return excerpts_of(self.files, self.unreadable)
 
     def of_rules(self, ids: Sequence[str]) -> Checked:
-        """Only the findings that stand within the rules `ids`. Raises ConfigurationError where there is no such."""
-        known = {identity: (file.path, lines) for file in self.files for identity, lines in _rule_lines(file)}
+        """Only the findings that stand within the rules `ids`; for one that is not found, those of the files that cannot
+        be read, where it may stand. Raises ConfigurationError where there is no such rule."""
+        known = [(identity, file.path, lines) for file in self.files for identity, lines in _rule_lines(file)]
+        names = [identity for identity, _, _ in known]
+        readable = {file.path for file in self.files}
+        found: list[InputError] = []
         for rule_id in ids:
-            if rule_id not in known:
-                hint = did_you_mean(rule_id, known)
+            if rule_id in names:
+                continue
+            found = [one for one in self.findings if one.path not in readable]
+            if not found:
+                hint = did_you_mean(rule_id, names)
                 raise ConfigurationError(f"no rule has the id '{rule_id}'" + (f" ({hint})" if hint else ""))
-        places = [known[rule_id] for rule_id in ids]
-        found = (one for one in self.findings if any(one.path == path and one.line in lines for path, lines in places))
-        return replace(self, findings=tuple(found))
+        places = [(path, lines) for identity, path, lines in known if identity in ids]
+        found += (one for one in self.findings if any(one.path == path and one.line in lines for path, lines in places))
+        return replace(self, findings=tuple(sorted(found)))
 
 
 def check(paths: Sequence[Path], config: Path | None, shipped_rules: Path) -> Checked:

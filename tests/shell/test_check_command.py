@@ -198,6 +198,21 @@ def test_one_rule_can_be_asked_for(folder: Path) -> None:
     assert str(unknown.exception) == "no rule has the id 'tow' (did you mean 'two'?)"
 
 
+def test_a_rule_that_is_asked_for_may_stand_in_the_file_that_cannot_be_read(folder: Path) -> None:
+    write(folder, broken='rules:\n  - {id: one, when: "drone" near base}\n', good="rules: [{id: two, when: drone}]")
+    result = check("broken.yaml", "good.yaml", "--rule", "one")
+    assert result.exit_code == 1
+    assert "broken.yaml:2:29: text follows the closing quotation mark" in result.output
+    assert check("broken.yaml", "good.yaml", "--rule", "two").exit_code == 0
+    missing = check("gone.yaml", "--rule", "one")
+    assert (missing.exit_code, missing.output.splitlines()[0]) == (1, "gone.yaml: there is no such file or folder")
+
+
+def test_both_rules_of_one_id_are_looked_at(folder: Path) -> None:
+    write(folder, rules="rules:\n  - {id: one, when: 'a b'}\n  - {id: one, when: drone}\n")
+    assert "rules.yaml:2:" in check("rules.yaml", "--rule", "one").output
+
+
 def test_no_secret_is_shown_with_a_finding(folder: Path) -> None:
     write(
         folder,
