@@ -155,6 +155,8 @@ class Builder:
 
     def _entity(self, shape: EntityShape, node: Mapping) -> Entity:
         name = node.get("name") or node
+        if isinstance(name, Scalar):
+            self._keyword(name, None, ())  # for its faults
         aliases = tuple(self._keywords(node.get("aliases")))
         if not any(alias.text == shape.name for alias in aliases):
             aliases = (Keyword(shape.name, None, self._source(name)), *aliases)

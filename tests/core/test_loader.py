@@ -403,3 +403,21 @@ def test_a_list_that_nobody_has_stays_missing(tmp_path: Path) -> None:
         load_rules([tmp_path / "mine.yaml"], beside=[tmp_path])
     with pytest.raises(InvalidInput, match="there is no watchlist 'inner'"):
         load_rules([write(tmp_path, mine="rules: [{id: mine, when: '@inner'}]") / "mine.yaml"])
+
+
+@pytest.mark.parametrize(
+    ("name", "fault"),
+    [
+        ('""', "the term is empty and holds no letter or digit, so it could never match"),
+        ("—", "'—' holds no letter or digit, so it could never match"),
+        ("'@camps'", "a term is words, not a watchlist"),
+    ],
+)
+def test_a_name_that_no_text_can_hold_is_a_fault_as_an_alias_is(tmp_path: Path, name: str, fault: str) -> None:
+    path = tmp_path / "r.yaml"
+    path.write_text(f"watchlists:\n  camps: {{entities: [{{name: {name}, aliases: [Camp]}}]}}\n", encoding="utf-8")
+    with pytest.raises(InvalidInput) as refused:
+        load_rules([path])
+    (error,) = refused.value.errors
+    assert (error.line, error.column) == (2, 28)
+    assert error.message.startswith(fault)
