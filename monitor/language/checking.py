@@ -50,8 +50,8 @@ class Checked:
         return excerpts_of(self.files, self.unreadable)
 
     def of_rules(self, ids: Sequence[str]) -> Checked:
-        """Only the findings that stand within the rules `ids`; for one that is not found, those of the files that cannot
-        be read, where it may stand. Raises ConfigurationError where there is no such rule."""
+        """Only the findings that stand within the rules `ids`; for one that is not there, those of the files that
+        cannot be read, where it may stand. Raises ConfigurationError where there is no such rule."""
         known = [(identity, file.path, lines) for file in self.files for identity, lines in _rule_lines(file)]
         names = [identity for identity, _, _ in known]
         readable = {file.path for file in self.files}

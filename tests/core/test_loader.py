@@ -419,5 +419,5 @@ def test_a_name_that_no_text_can_hold_is_a_fault_as_an_alias_is(tmp_path: Path, 
     with pytest.raises(InvalidInput) as refused:
         load_rules([path])
     (error,) = refused.value.errors
-    assert (error.line, error.column) == (2, 28)
+    assert (error.line, error.column) == (2, 29)
     assert error.message.startswith(fault)
