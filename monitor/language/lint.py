@@ -194,7 +194,7 @@ def _needed(expression: Expression) -> Iterator[Expression]:
 def _all_over(whole: Expression) -> Iterator[Expression]:
     """The parts that must hold over all that `whole` speaks of: an item, or one sentence or field of it. What is absent
     from another sentence or field may be present here."""
-    waiting = list(children(whole)) if isinstance(whole, (Chain, InField)) else [whole]
+    waiting: list[Expression] = list(children(whole)) if isinstance(whole, (Chain, InField)) else [whole]
     while waiting:
         part = waiting.pop()
         yield part
