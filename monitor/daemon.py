@@ -51,6 +51,7 @@ _TICK, _HEARTBEAT, _RETENTION = timedelta(seconds=1), timedelta(seconds=5), time
 _LOOK, _SUBSCRIBE = timedelta(seconds=15), timedelta(minutes=1)
 _TICK_LATE = 60.0  # seconds without a tick after which the watch is not fed to systemd's watchdog
 _POLLS_DRAIN, _SENDS_DRAIN = timedelta(seconds=15), timedelta(seconds=20)
+_NOTE = "watch-"  # begins the key under which people are told of a trouble of this process
 _JUMP = 5.0  # seconds by which the wall clock may leave the monotonic one within a second
 log = structlog.get_logger()
 
@@ -89,6 +90,7 @@ class Daemon:
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             asyncio.get_running_loop().add_signal_handler(number, self._on_signal, number)
         await self._app.sync_feeds()
+        self._troubles.take_over(await self._app.in_store(_told_before, self._app), self._app.watched.feeds)
         pages = self._open_pages()
         jobs: tuple[tuple[Callable[[], Awaitable[None]], timedelta], ...] = (
             (self._tick, _TICK),
@@ -302,13 +304,18 @@ def _sight(app: App, now: datetime) -> Sight:
         return feed_store.sight(connection, now)
 
 
+def _told_before(app: App) -> list[str]:
+    with read(app.engine) as connection:
+        return [key.removeprefix(_NOTE) for key in operator.open_under(connection, _NOTE)]
+
+
 def _note_all(app: App, changes: dict[str, str | None]) -> None:
     with write(app.engine) as connection:
         for key, message in changes.items():
             if message is None:
-                operator.recover(connection, f"watch-{key}", app.clock())
+                operator.recover(connection, f"{_NOTE}{key}", app.clock())
             else:
-                operator.note(connection, f"watch-{key}", app.secrets.redactor.redact(message), app.clock())
+                operator.note(connection, f"{_NOTE}{key}", app.secrets.redactor.redact(message), app.clock())
 
 
 def _save_vitals(app: App, body: Vitals) -> None:

@@ -8,11 +8,13 @@ supervisor would restart a watch that goes on well under the old ones, and that 
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import structlog
 
 _STOPPING = ("store", "store-fault", "job-fault", "blind", "stalled")  # keys, up to their colon
+_SEEN_LATER = ("blind", "stalled")  # what a new run cannot know yet to be over
+_OF_FEEDS = ("poll-fault", "item-fault", "article-fault")  # with the feed's id behind the colon
 
 log = structlog.get_logger()
 
@@ -24,11 +26,25 @@ class Troubles:
         self._lock = threading.Lock()
         self._open: dict[str, str] = {}
         self._changes: dict[str, str | None] = {}
+        self._left: set[str] = set()
+
+    def take_over(self, told: Iterable[str], feeds: Iterable[str]) -> None:
+        """Takes over the troubles that people were `told` of by the run before this one, which ended before they did:
+        they are over once they are closed here. Those that this run would have met at its start are over now, as are
+        those of a feed that is not one of `feeds` (ids) any more."""
+        known = frozenset(feeds)
+        with self._lock:
+            self._left.update(told)
+        for key in tuple(self._left):
+            kind, _, feed = key.partition(":")
+            if kind not in _SEEN_LATER and not (kind in _OF_FEEDS and feed in known):
+                self.close(key)
 
     def open(self, key: str, message: str) -> None:
         """Begins a trouble; while it is open, opening it again only replaces its message."""
         with self._lock:
             known = key in self._open
+            self._left.discard(key)
             self._open[key] = message
             if not known:
                 self._changes[key] = message
@@ -39,7 +55,8 @@ class Troubles:
         """Ends a trouble, if it is open."""
         with self._lock:
             message = self._open.pop(key, None)
-            if message is not None:
+            if message is not None or key in self._left:
+                self._left.discard(key)
                 self._changes[key] = None
         if message is not None:
             log.info("trouble_over", trouble=key, message=message)

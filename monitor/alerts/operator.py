@@ -76,6 +76,13 @@ def is_open(connection: Connection, *keys: str) -> bool:
     return connection.execute(found).first() is not None
 
 
+def open_under(connection: Connection, prefix: str) -> tuple[str, ...]:
+    """The keys of the open notes that begin with `prefix`."""
+    table = operator_notes.c
+    found = select(table.key).where(table.key.startswith(prefix, autoescape=True), table.recovered_at.is_(None))
+    return tuple(connection.execute(found).scalars())
+
+
 def has_untold(connection: Connection, now: datetime) -> bool:
     """Whether `tell` has anything to do."""
     return bool(_ready(connection, now))

@@ -195,6 +195,21 @@ def test_troubles_are_told_once_and_once_more_when_over() -> None:
     assert troubles.drain() == {"web": "again", "store": "full"}
 
 
+def test_troubles_that_a_former_run_told_of_end_when_this_one_finds_them_over() -> None:
+    troubles = Troubles()
+    told = ["reload", "store", "blind", "stalled", "poll-fault:here", "item-fault:here", "poll-fault:gone"]
+    troubles.take_over(told, ["here"])
+    assert troubles.drain() == {"reload": None, "store": None, "poll-fault:gone": None}
+    assert troubles.messages() == ()
+    troubles.close("blind")
+    troubles.open("stalled", "still")  # it goes on: people know
+    troubles.close("poll-fault:here")
+    assert troubles.drain() == {"blind": None, "stalled": "still", "poll-fault:here": None}
+    troubles.close("blind")
+    troubles.close("stalled")
+    assert troubles.drain() == {"stalled": None}
+
+
 @dataclass
 class Crowd:
     """Polls that end when they are let go: who is under way, and who was at once at most."""

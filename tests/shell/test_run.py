@@ -185,6 +185,24 @@ def test_broken_rules_are_refused_whole_told_and_the_old_ones_go_on(desk: Desk, 
         wait_until(lambda: "recovered" in desk.printed, "the operator is told that it is over")
 
 
+def test_a_trouble_that_a_restart_ends_is_over_and_told_anew_when_it_comes_again(desk: Desk, web: Site) -> None:
+    desk.configure({"One": web.publish("/one.xml", QUIET)}, operator=["terminal"])
+    good = desk.rules.read_text("utf-8")
+
+    def told(what: str, times: int) -> None:
+        wait_until(lambda: desk.printed.count(what) == times, f"{what} is told {times} times; {desk.tail()}")
+
+    for number in (1, 2):
+        with desk.running():
+            desk.wait_for("started", 2 * number - 1)
+            desk.rules.write_text(good + "  - {id: broken\n", "utf-8")
+            told("[HIGH] newswatch: the changed files", number)
+            desk.rules.write_text(good, "utf-8")
+        with desk.running():
+            told("recovered at", number)
+        assert "refused" not in desk.newswatch("status").stdout
+
+
 def test_rules_that_a_deployment_removes_and_lays_anew_are_taken_in(desk: Desk, web: Site) -> None:
     desk.configure({"One": web.publish("/one.xml", QUIET)})
     with desk.running():
