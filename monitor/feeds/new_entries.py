@@ -66,7 +66,8 @@ class _Found:
 def _found(parsed: ParsedFeed, job: ReadJob) -> list[_Found]:
     """The entries that were read, the newest of them first."""
     stamps = parsed.stamps or (NO_STAMP,) * len(parsed.entries)
-    stamped = _newest_first(list(zip(parsed.entries, stamps, strict=True)), job.now)[: job.max_entries]
+    stamped = _newest_first(list(zip(parsed.entries, stamps, strict=True)), job.max_entries, job.now)
+    stamped = stamped[: job.max_entries]
     return [
         _Found(
             entry,
@@ -93,11 +94,18 @@ def _are_apart(found: Sequence[_Found], passed: Collection[Known], most: int) ->
     )
 
 
-def _newest_first(stamped: list[tuple[RawEntry, bytes]], now: datetime) -> list[tuple[RawEntry, bytes]]:
-    """The entries, newest first where they have dates, else as the feed orders them."""
-    if any(not (entry.published or entry.updated) for entry, _ in stamped):
+def _newest_first(stamped: list[tuple[RawEntry, bytes]], most: int, now: datetime) -> list[tuple[RawEntry, bytes]]:
+    """The entries, newest first where they have dates, else as the feed orders them. Where there are more than `most`,
+    one without a date counts as old as the one before it: the home page in a sitemap must not keep the news out."""
+    dates = [entry.published or entry.updated for entry, _ in stamped]
+    if None in dates and len(stamped) > most:
+        last = next((date for date in dates if date is not None), None)
+        for at, date in enumerate(dates):
+            last = dates[at] = date or last
+    if None in dates:
         return stamped
-    return sorted(stamped, key=lambda one: one[0].published or one[0].updated or now, reverse=True)
+    newest = sorted(range(len(stamped)), key=lambda at: dates[at] or now, reverse=True)
+    return [stamped[at] for at in newest]
 
 
 def _words(entry: RawEntry) -> str:

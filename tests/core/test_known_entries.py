@@ -161,6 +161,16 @@ def test_a_feed_beyond_the_limit_of_entries_is_read_whole() -> None:
     assert passing.entries == 3
 
 
+def test_an_entry_without_a_date_does_not_keep_the_newest_of_many_out() -> None:
+    """A sitemap lists its home page first, undated, and the oldest article next."""
+    home = "<item><title>Home</title><guid>https://gazette.example/</guid></item>"
+    few = replace(JOB, max_entries=3)
+    found = read(few, rss(home, *map(item, range(1, 7)))).items
+    assert [one.title for one in found] == ["Storm number 6", "Storm number 5", "Storm number 4"]
+    undated = [f"<item><title>Report {number}</title></item>" for number in range(5)]
+    assert [one.title for one in read(few, rss(*undated)).items] == ["Report 0", "Report 1", "Report 2"]
+
+
 def test_an_atom_feed_is_passed_over_too() -> None:
     def entry(number: int) -> str:
         return (
