@@ -20,6 +20,8 @@ _META = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{1,40})", 
 _FEED_TYPE = re.compile(r"(?:rss|atom|rdf)\+xml|feed\+json", re.IGNORECASE)
 _FEED_ADDRESS = re.compile(r"(?:^|[/.?=_-])(?:rss|atom|feeds?)(?:$|[/.?&=_-])|\.rdf$", re.IGNORECASE)
 _UTF8 = ("utf-8", "utf8", "utf-8-sig")
+_MOST_AROUND = 6  # elements, from the link outwards
+_TIMES_OF_ONE = 2  # published, updated
 _MIN_TITLE = 3  # characters: shorter link texts are arrows and page numbers
 
 
@@ -50,10 +52,11 @@ def read(body: bytes, url: str, content_type: str | None, selector: str) -> Pars
     base = url
     if (declared := page.css_first("base[href]")) is not None:
         base = urljoin(url, declared.attributes.get("href") or "")
+    times = _Times()
     entries: dict[str, RawEntry] = {}
     for node in _find(page, selector):
         for link in [node] if node.tag == "a" else node.css("a[href]"):
-            entry = _entry(link, node, base)
+            entry = _entry(link, node, base, times)
             if entry is not None and entry.link:
                 entries.setdefault(entry.link, entry)
     if not entries:
@@ -113,7 +116,7 @@ def _find(page: LexborHTMLParser, selector: str) -> list[LexborNode]:
         raise ParseError(f"{selector[:80]!r} is no CSS selector") from error
 
 
-def _entry(link: LexborNode, around: LexborNode, base: str) -> RawEntry | None:
+def _entry(link: LexborNode, around: LexborNode, base: str, times: _Times) -> RawEntry | None:
     href = (link.attributes.get("href") or "").strip()
     if not href or href.startswith("#"):
         return None
@@ -124,15 +127,46 @@ def _entry(link: LexborNode, around: LexborNode, base: str) -> RawEntry | None:
     title = " ".join(link.text(separator=" ").split()) or (link.attributes.get("title") or "").strip()
     if len(title) < _MIN_TITLE:
         return None
-    moment = around.css_first("time[datetime]") if around.tag != "a" else link.css_first("time[datetime]")
-    published = moment.attributes.get("datetime") if moment is not None else None
     return RawEntry(
         id=address,
         link=address,
         title=html.escape(title, quote=False),
         summary="",
         content="",
-        published=date(published),
+        published=date(times.beside(link, around)),
         updated=None,
         lang=None,
     )
+
+
+class _Times:
+    """Finds the time beside a link. Remembers what it looked into: the links of a list are all in the same element."""
+
+    def __init__(self) -> None:
+        self._seen: dict[int, tuple[int, str | None, bool]] = {}
+
+    def beside(self, link: LexborNode, around: LexborNode) -> str | None:
+        """The first time in the smallest element around `link` that holds any. None where that element holds the times
+        of other links too, as a whole list does."""
+        node: LexborNode | None = link
+        for _ in range(_MOST_AROUND):
+            if node is None:
+                break
+            is_selected = node.mem_id == around.mem_id
+            times, first, is_shared = self._look_into(node)
+            if times:
+                return first if not is_shared or (is_selected and times <= _TIMES_OF_ONE) else None
+            if is_selected and around.tag != "a":
+                break
+            node = node.parent
+        return None
+
+    def _look_into(self, node: LexborNode) -> tuple[int, str | None, bool]:
+        """How many times `node` holds, the first, and whether it holds several addresses."""
+        if (known := self._seen.get(node.mem_id)) is not None:
+            return known
+        times = node.css("time[datetime]")
+        first = times[0].attributes.get("datetime") if times else None
+        shared = bool(times) and len({one.attributes.get("href") for one in node.css("a[href]")}) > 1
+        self._seen[node.mem_id] = len(times), first, shared
+        return self._seen[node.mem_id]

@@ -262,6 +262,17 @@ async def test_a_page(workers: Workers) -> None:
         await read(workers, page, kind="page", selector="ul[[")
 
 
+@pytest.mark.parametrize("selector", ["ul", "ul li", "ul a"])
+async def test_each_link_of_a_list_has_the_time_beside_it_and_no_other(workers: Workers, selector: str) -> None:
+    """A list dated as a whole by its newest entry made news of its oldest."""
+    days = ["2026-03-02", "2026-03-01", "2026-01-31"]
+    rows = [f"<li><a href='/{day}'>Ferry of {day}</a> <time datetime='{day}T00:00:00Z'>x</time></li>" for day in days]
+    page = f"<time datetime='2026-03-03T00:00:00Z'>today</time><ul>{''.join(rows)}<li><a href='/n'>Undated</a></ul>"
+    found = await read(workers, page, kind="page", selector=selector, content_type="text/html")
+    dates = {item.title.removeprefix("Ferry of "): str(item.published)[:10] for item in found.items}
+    assert dates == {**{day: day for day in days}, "Undated": "None"}
+
+
 async def test_a_news_sitemap_and_a_plain_one(workers: Workers) -> None:
     news = """<?xml version="1.0"?><urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"
     xmlns:news="http://www.google.com/schemas/sitemap-news/0.9"><url><loc>https://gazette.example/news/1</loc><news:news>
