@@ -14,6 +14,7 @@ from monitor.feeds.jobs import ReadJob
 
 _SNIFF = 2_000  # bytes
 _HTML = re.compile(rb"<!doctype\s+html|<html[\s>]", re.IGNORECASE)
+_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _SKIP_HOURS = re.compile(rb"<skipHours>(.{0,2000}?)</skipHours>", re.DOTALL)
 _SKIP_DAYS = re.compile(rb"<skipDays>(.{0,2000}?)</skipDays>", re.DOTALL)
 _HOUR = re.compile(rb"<hour>\s*(\d{1,2})\s*</hour>")
@@ -47,7 +48,8 @@ def parse_feed(body: bytes, url: str, content_type: str | None, known: Collectio
 
     Raises ParseError where it is none of them. Call it in the worker process: hostile bodies take minutes.
     """
-    body = _by_its_mark(body)
+    if (text := _from_utf16(body)) is not None:
+        body, content_type = text, "application/xml; charset=utf-8"
     start = body[:_SNIFF].lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n\0")
     if not start:
         raise ParseError("the body is empty")
@@ -73,11 +75,16 @@ def _read_quickly(body: bytes, url: str, content_type: str | None, known: Collec
     return quick.read(body, url, content_type) if part.passed else parsed
 
 
-def _by_its_mark(body: bytes) -> bytes:
-    """UTF-16 that only its byte-order mark tells, as UTF-8: feedparser goes by the declaration."""
-    if body.startswith((b"\xff\xfe", b"\xfe\xff")) and "encoding" not in body[:200].decode("utf-16", "ignore"):
-        return body.decode("utf-16", "replace").encode("utf-8", "replace")
-    return body
+def _from_utf16(body: bytes) -> bytes | None:
+    """UTF-16, told by its mark or its first sign, as UTF-8; None for anything else. What the declaration and the server
+    say of it is often something else, and feedparser believes them."""
+    if body.startswith((b"\xff\xfe", b"\xfe\xff")):
+        encoding = "utf-16"
+    elif body[:2] in (b"<\0", b"\0<"):
+        encoding = "utf-16-le" if body[:1] == b"<" else "utf-16-be"
+    else:
+        return None
+    return _DECLARATION.sub("", body.decode(encoding, "replace"), count=1).encode("utf-8", "replace")
 
 
 def _skips(body: bytes) -> dict[str, Any]:

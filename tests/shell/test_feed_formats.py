@@ -163,6 +163,16 @@ async def test_wrong_types_and_encodings_are_seen_through(
     assert [item.title for item in found.items] == ["Порт открыт"]
 
 
+@pytest.mark.parametrize("content_type", [None, "text/xml", "text/xml; charset=utf-16", "text/xml; charset=utf-8"])
+@pytest.mark.parametrize("declared", ["utf-16", "utf-8"])
+@pytest.mark.parametrize("form", ["utf-16", "utf-16-le", "utf-16-be"])
+async def test_utf16_is_read_whatever_is_said_of_it(
+    workers: Workers, form: str, declared: str, content_type: str | None
+) -> None:
+    found = await read(workers, CYRILLIC.format(declared).encode(form), content_type=content_type)
+    assert [item.title for item in found.items] == ["Порт открыт"]
+
+
 @pytest.mark.parametrize("content_type", ["application/rss+xml; charset=utf-8", "text/xml", None])
 @pytest.mark.parametrize(
     ("wrong", "shown"),
