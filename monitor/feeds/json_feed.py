@@ -11,6 +11,7 @@ import orjson
 from monitor.errors import ParseError
 from monitor.feeds import utf8
 from monitor.feeds.entries import ParsedFeed
+from monitor.feeds.quick_terms import joined
 from monitor.feeds.reading import moment
 from monitor.model import RawEntry
 
@@ -34,7 +35,7 @@ def read(body: bytes, url: str) -> ParsedFeed:
         if isinstance(hubs, list)
         else None,
         self_link=text(document.get("feed_url")) or None,
-        base=text(document.get("home_page_url")) or url,
+        base=joined(url, text(document.get("home_page_url"))) or url,
     )
 
 

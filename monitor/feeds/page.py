@@ -13,6 +13,7 @@ from monitor.errors import ParseError
 from monitor.feeds import utf8
 from monitor.feeds.entries import ParsedFeed
 from monitor.feeds.json_feed import date
+from monitor.feeds.quick_terms import joined
 from monitor.model import RawEntry
 
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{1,40})", re.IGNORECASE)
@@ -51,7 +52,7 @@ def read(body: bytes, url: str, content_type: str | None, selector: str) -> Pars
     page = LexborHTMLParser(decode_html(body, content_type))
     base = url
     if (declared := page.css_first("base[href]")) is not None:
-        base = urljoin(url, declared.attributes.get("href") or "")
+        base = joined(url, declared.attributes.get("href") or "") or url
     times = _Times()
     entries: dict[str, RawEntry] = {}
     for node in _find(page, selector):
@@ -77,7 +78,7 @@ def feed_links(body: bytes, url: str, content_type: str | None) -> ParsedFeed:
     page = LexborHTMLParser(decode_html(body, content_type))
     base = url
     if (declared := page.css_first("base[href]")) is not None:
-        base = urljoin(url, declared.attributes.get("href") or "")
+        base = joined(url, declared.attributes.get("href") or "") or url
     named = [
         link
         for link in page.css("link[rel~=alternate][href], link[rel~=feed][href]")

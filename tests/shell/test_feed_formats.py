@@ -283,6 +283,21 @@ async def test_each_link_of_a_list_has_the_time_beside_it_and_no_other(workers: 
     assert dates == {**{day: day for day in days}, "Undated": "None"}
 
 
+@pytest.mark.parametrize("said", ["/", "https://gazette.example/", "http://[", ""])
+async def test_links_are_found_whatever_a_body_says_they_are_relative_to(workers: Workers, said: str) -> None:
+    feed = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "home_page_url": said,
+        "items": [{"title": "A", "url": "/1"}],
+    }
+    assert [item.url for item in (await read(workers, json.dumps(feed))).items] == ["https://gazette.example/1"]
+    page = f"<base href='{said}'><a href='/1'>Ferry</a><a href='/rss.xml'>RSS</a>"
+    found = await read(workers, page, kind="page", selector="a", content_type="text/html")
+    assert found.items[0].url == "https://gazette.example/1"
+    found = await read(workers, page, kind="links", content_type="text/html")
+    assert [item.url for item in found.items] == ["https://gazette.example/rss.xml"]
+
+
 async def test_a_news_sitemap_and_a_plain_one(workers: Workers) -> None:
     news = """<?xml version="1.0"?><urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"
     xmlns:news="http://www.google.com/schemas/sitemap-news/0.9"><url><loc>https://gazette.example/news/1</loc><news:news>
