@@ -59,7 +59,7 @@ class Dispatcher:
         self._policy = policy
         self._clock = clock
         self._redactor = redactor or Redactor()
-        self._workers: dict[str, asyncio.Task[None]] = {}
+        self._workers: dict[str, asyncio.Task[bool]] = {}
         self._breakers: dict[str, Breaker] = {}
         self._faulty = set(receivers)  # those at which a delivery may be put aside, by an earlier run too
         self._reminders_failed = True  # perhaps, in an earlier run
@@ -72,11 +72,12 @@ class Dispatcher:
             self._breakers[name] = Breaker(open_until=now + _MISSING_AGAIN)  # nobody to ask: look again later
             await asyncio.to_thread(self._note_unconfigured, name, now)
 
-    async def _start_workers(self, now: datetime) -> list[str]:
-        """Starts the workers that are needed; the receivers that something waits for and nobody has configured."""
+    async def _start_workers(self, now: datetime, idle: frozenset[str] = frozenset()) -> list[str]:
+        """Starts the workers that are needed, those of `idle` left out; the receivers that something waits for and
+        nobody has configured."""
         unconfigured = []
         for name in await asyncio.to_thread(self._upkeep, now):
-            if name in self._workers or not self._breaker(name).allows(now):
+            if name in self._workers or name in idle or not self._breaker(name).allows(now):
                 continue
             if name not in self._receivers:
                 unconfigured.append(name)
@@ -96,16 +97,19 @@ class Dispatcher:
         What is cut off in mid-send is `unknown` at the next start. What waits for a retry stays in the store, as does
         what is for a receiver that only the dispatcher after this one knows.
         """
+        idle: frozenset[str] = frozenset()  # what is due there waits for what is not due yet, or the store refuses
         try:
             async with asyncio.timeout(deadline.total_seconds()):
                 while True:
-                    await self._start_workers(self._clock())
+                    await self._start_workers(self._clock(), idle)
                     if not self._workers:
                         return
+                    workers = {task: name for name, task in self._workers.items()}
                     # Not for all of them: what comes meanwhile must not wait for a receiver that hangs.
-                    await asyncio.wait(
-                        self._workers.values(), timeout=_DRAIN_TICK_S, return_when=asyncio.FIRST_COMPLETED
-                    )
+                    over, _ = await asyncio.wait(workers, timeout=_DRAIN_TICK_S, return_when=asyncio.FIRST_COMPLETED)
+                    idle |= {workers[task] for task in over}
+                    if any(_did_something(task) for task in over):
+                        idle = frozenset()  # it may have made work for others, such as the watch's own trouble
         except TimeoutError:
             _log.warning("drain_cut_short", receivers=sorted(self._workers))
         for task in self._workers.values():
@@ -122,21 +126,25 @@ class Dispatcher:
 
     # --- one receiver -------------------------------------------------------------------------------------------
 
-    async def _work(self, name: str) -> None:
+    async def _work(self, name: str) -> bool:
+        """Sees to everything that is due at the receiver; whether there was anything that could be seen to."""
+        worked = False
         while self._breaker(name).allows(self._clock()):
             try:
                 job = await asyncio.to_thread(self._next, name)
             except StoreError as error:
                 _log.error("outbox_unavailable", receiver=name, error=str(error))
-                return
+                return worked
             if job is None:
-                return
+                return worked
+            worked = True
             if isinstance(job, Settled):
                 _log.info(
                     "delivery_settled", receiver=name, what=job.what, reason=job.reason, deliveries=job.deliveries
                 )
                 continue
             await self._attempt(name, job)
+        return worked
 
     def _next(self, name: str) -> Job | Settled | None:
         try:
@@ -339,11 +347,15 @@ class Dispatcher:
     def _breaker(self, name: str) -> Breaker:
         return self._breakers.get(name, Breaker())
 
-    def _forget(self, name: str, task: asyncio.Task[None]) -> None:
+    def _forget(self, name: str, task: asyncio.Task[bool]) -> None:
         if self._workers.get(name) is task:
             del self._workers[name]
         if not task.cancelled() and (error := task.exception()) is not None:
             _log.error("delivery_worker_failed", receiver=name, exc_info=error)
+
+
+def _did_something(worker: asyncio.Task[bool]) -> bool:
+    return not worker.cancelled() and worker.exception() is None and worker.result()
 
 
 def _failing_key(receiver: str) -> str:

@@ -307,3 +307,15 @@ async def test_drain_sends_what_is_due_and_cuts_off_what_hangs(make: Make) -> No
     await watch.dispatcher.aclose()
     assert watch.delivery("i1-1/hung").state in (DeliveryState.UNKNOWN, DeliveryState.SENDING)
     assert "it may have arrived" in (watch.delivery("i1-1/hung").response or "")
+
+
+async def test_draining_ends_when_what_is_due_waits_for_an_earlier_alert_of_its_incident(make: Make) -> None:
+    watch = make()
+    watch.receivers["duty"].error = DeliveryError("the service is away", retry_after=timedelta(hours=1))
+    watch.take(make_alert())
+    await watch.run()
+    watch.start()  # a restart: the receiver is asked again, the delivery waits for its time
+    watch.take(make_alert(number=2, kind=AlertKind.UPDATE))
+    async with asyncio.timeout(60):
+        await watch.dispatcher.drain(timedelta(days=1))
+    assert watch.states() == {"i1-1/duty": DeliveryState.FAILED, "i1-2/duty": DeliveryState.PENDING}
