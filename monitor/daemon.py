@@ -271,8 +271,9 @@ class Daemon:
         for job in self._scheduler.get_jobs():
             job.modify(next_run_time=self._app.clock())
         self._scheduler.wakeup()
+        by = timedelta(seconds=seconds)
+        self._app.dispatcher.shift(by)
         if seconds < 0:
-            by = timedelta(seconds=seconds)
             await self._app.in_store(shift_schedules, self._app.engine, by, self._app.clock())
 
     # --- the page -----------------------------------------------------------------------------------------------

@@ -87,6 +87,11 @@ class Dispatcher:
             task.add_done_callback(partial(self._forget, name))
         return unconfigured
 
+    def shift(self, by: timedelta) -> None:
+        """The clock has been set by `by`: what waits here is due as much earlier or later."""
+        self._breakers = {name: breaker.shifted(by) for name, breaker in self._breakers.items()}
+        self._look_again_at = datetime.min.replace(tzinfo=UTC)
+
     async def settle(self) -> None:
         """Wait until the workers that run now are done."""
         await asyncio.gather(*self._workers.values(), return_exceptions=True)

@@ -92,7 +92,7 @@ def _decide_on(connection: Connection, head: Waiting, policy: DeliveryPolicy, no
         members = due.held_for(connection, receiver, held_for, now, _NAMED)
         if len(members) > 1 or held_for == "digest":
             return _into_digest(connection, receiver, members, held_for, now)
-    together_with = due.unsent_of_incident(connection, receiver, head.alert.incident.id, now)
+    together_with = due.unsent_of_incident(connection, receiver, head.alert.incident.id)
     return _judge(connection, head, together_with, policy, now)
 
 
@@ -157,7 +157,7 @@ def _thread(connection: Connection, receiver: str, alert: Alert, zone: ZoneInfo)
 
 def _moment(connection: Connection, receiver: str, calm: Calm, zone: ZoneInfo, now: datetime) -> Moment:
     windows = [limit.per for limit in (calm.storm, calm.rate) if limit is not None]
-    sent = due.sent_since(connection, receiver, now - max(windows)) if windows else ()
+    sent = due.sent_since(connection, receiver, now - max(windows), now) if windows else ()
     return Moment(
         now=now,
         sent=sent,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 _FIRST = timedelta(seconds=5)
@@ -46,6 +46,11 @@ class Breaker:
     def allows(self, now: datetime) -> bool:
         """Whether a delivery may try now."""
         return self.open_until is None or now >= self.open_until
+
+    def shifted(self, by: timedelta) -> Breaker:
+        """The same on a clock that has been set by `by`."""
+        since = self.since and self.since + by
+        return replace(self, since=since, open_until=self.open_until and self.open_until + by)
 
     def failing_for(self, now: datetime) -> timedelta:
         """How long the receiver has taken nothing."""

@@ -74,12 +74,12 @@ def _ids_of_incident(connection: Connection, incident: str, receiver: str) -> li
     return [f"{alert}/{receiver}" for alert in found.scalars()]
 
 
-def unsent_of_incident(connection: Connection, receiver: str, incident: str, now: datetime) -> tuple[Waiting, ...]:
+def unsent_of_incident(connection: Connection, receiver: str, incident: str) -> tuple[Waiting, ...]:
     """The incident's deliveries to this receiver that were never tried, in order: they can be told in one message."""
     statement = (
         _waiting()
         .where(deliveries.c.id.in_(_ids_of_incident(connection, incident, receiver)))
-        .where(deliveries.c.state.in_(FRESH), deliveries.c.attempts == 0, deliveries.c.created_at <= now)
+        .where(deliveries.c.state.in_(FRESH), deliveries.c.attempts == 0)
         .order_by(*_in_order)
     )
     return tuple(_as_waiting(row) for row in connection.execute(statement))
@@ -116,12 +116,13 @@ def first_sent(connection: Connection, receiver: str, incident: str) -> Waiting 
     return None if found is None else _as_waiting(found)
 
 
-def sent_since(connection: Connection, receiver: str, since: datetime) -> tuple[SentMessage, ...]:
-    """The messages this receiver took after `since`, oldest first."""
+def sent_since(connection: Connection, receiver: str, since: datetime, now: datetime) -> tuple[SentMessage, ...]:
+    """The messages this receiver took after `since`, oldest first: without what a clock that has been set back since
+    says it is still to take."""
     statement = (
         select(deliveries.c.sent_at, alerts.c.kind, alerts.c.severity)
         .join(alerts, alerts.c.id == deliveries.c.alert)
-        .where(deliveries.c.receiver == receiver, deliveries.c.sent_at > since)
+        .where(deliveries.c.receiver == receiver, deliveries.c.sent_at > since, deliveries.c.sent_at <= now)
         .order_by(deliveries.c.sent_at)
     )
     return tuple(

@@ -6,6 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 from monitor.alerts import operator
 from monitor.alerts.silencing import Silence
+from monitor.clock_watch import shift_schedules
+from monitor.errors import DeliveryError
 from monitor.model import AlertKind, DeliveryState, Severity
 from monitor.settings import RouteMatch
 from monitor.store import silences
@@ -270,3 +272,35 @@ async def test_while_the_watch_is_blind_what_each_feed_suffers_is_no_news(make: 
         "newswatch: 9 of 9 feeds cannot be read",  # recovered
         "newswatch: feed 8 has failed for 6 hours",
     ]
+
+
+async def test_when_the_clock_goes_back_an_hour_what_waits_is_sent_and_nothing_is_held_an_hour_longer(
+    make: Make,
+) -> None:
+    watch = make(
+        receivers={"duty": {"type": "terminal", "rate": {"messages": 1, "per": "1m"}}},
+        routes=[{"to": ["duty"], "group_wait": "5m"}],
+    )
+    watch.take(make_alert("i1"))
+    await watch.run(timedelta(minutes=5))
+    watch.receivers["duty"].error = DeliveryError("the service is away", retry_after=timedelta(minutes=10))
+    watch.take(make_alert("i2", at=watch.now))
+    await watch.run(timedelta(minutes=5))
+    watch.receivers["duty"].error = None
+    watch.take(make_alert("i3", at=watch.now))
+    watch.now -= HOUR
+    shift_schedules(watch.engine, -HOUR, watch.now)
+    watch.dispatcher.shift(-HOUR)
+    await watch.run_until(timedelta(minutes=12), MINUTE / 2)
+    assert sorted(one for one in watch.told("duty") if one[0] == "i") == ["i1-1", "i2-1", "i3-1"]
+    assert not any("newswatch failed" in message.headline for message in watch.messages("duty"))
+
+
+async def test_when_the_clock_goes_back_an_hour_reminders_do_not_wait_an_hour_longer(make: Make) -> None:
+    watch = make(routes=[{"to": ["duty"], "remind": {"after": "15m", "every": "10m", "times": 1}}])
+    await watch.run()  # looks for reminders
+    watch.now -= HOUR
+    watch.dispatcher.shift(-HOUR)
+    watch.take(make_alert("c", severity=Severity.CRITICAL, at=watch.now))
+    await watch.run_until(timedelta(minutes=16), MINUTE)
+    assert watch.told("duty") == ["c-1", "c-1.r1"]
