@@ -19,7 +19,7 @@ from monitor.settings import Escalation, Reminders
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """An alert of the ledger, and whether it was acknowledged."""
+    """An alert of the ledger, and whether any alert of its incident was acknowledged."""
 
     alert: Alert
     acked: bool

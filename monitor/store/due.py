@@ -171,10 +171,14 @@ def receivers_with_work(connection: Connection, now: datetime) -> tuple[str, ...
 
 def told_since(connection: Connection, since: datetime) -> dict[str, tuple[Told, ...]]:
     """The alerts since then by incident, in order."""
+    lately = select(alerts.c.incident).where(alerts.c.at >= since)
+    # Of an older alert too: who has seen an incident need not see each of its updates.
+    seen = select(alerts.c.incident).where(alerts.c.incident.in_(lately), alerts.c.acked_at.is_not(None)).distinct()
+    acked = frozenset(connection.execute(seen).scalars())
     found: dict[str, list[Told]] = {}
     ordered = select(alerts).where(alerts.c.at >= since).order_by(*_in_order)
     for row in connection.execute(ordered):
-        found.setdefault(row.incident, []).append(Told(load_alert(row.body), row.acked_at is not None))
+        found.setdefault(row.incident, []).append(Told(load_alert(row.body), row.incident in acked))
     return {incident: tuple(told) for incident, told in found.items()}
 
 

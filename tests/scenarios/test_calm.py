@@ -171,6 +171,17 @@ async def test_reminders_stop_when_somebody_acknowledges(make: Make) -> None:
     assert len(watch.told("duty")) == 4
 
 
+async def test_an_acknowledged_incident_stays_acknowledged_however_late_its_next_update_comes(make: Make) -> None:
+    watch = make(routes=[{"to": ["duty"], "remind": {"after": "15m", "every": "15m", "times": 2}}])
+    watch.take(make_alert("c", severity=Severity.CRITICAL))
+    await watch.run(MINUTE)
+    watch.acknowledge("c-1")
+    await watch.run(40 * MINUTE)
+    watch.take(make_alert("c", 2, kind=AlertKind.UPDATE, severity=Severity.CRITICAL, at=watch.now))
+    await watch.run_until(2 * HOUR, MINUTE)
+    assert watch.told("duty") == ["c-1", "c-2"]
+
+
 async def test_unacknowledged_reminders_end_after_their_number(make: Make) -> None:
     watch = make(routes=[{"to": ["duty"], "remind": {"after": "15m", "every": "10m", "times": 3}}])
     watch.take(make_alert("c", severity=Severity.CRITICAL))
