@@ -143,7 +143,7 @@ def _compiled(rule: Rule, when: Node, unless: Node | None, needed: Mapping[froze
     shared = [group for group in needs(when) if all(any(map(group.issuperset, groups)) for groups in alternatives)]
     key = min(shared or needs(when), key=lambda group: (needed[group], len(group)), default=frozenset())
     is_local = bool(alternatives and shared)
-    everywhere = anywhere(when) if is_local else channels_of(when)
+    everywhere = anywhere if is_local else channels_in
     return CompiledRule(
         rule=rule,
         when=when,
@@ -152,7 +152,7 @@ def _compiled(rule: Rule, when: Node, unless: Node | None, needed: Mapping[froze
         together=tuple([tuple(map(bits, sorted(groups, key=len))) for groups in alternatives]) if is_local else None,
         inside=bits(channels_of(when)),
         anywhere=tuple(
-            [bits(everywhere if unless is None else everywhere | channels_in(unless, name)) for name in FIELDS]
+            [bits(everywhere(when, name).union(() if unless is None else channels_in(unless, name))) for name in FIELDS]
         ),
     )
 

@@ -150,9 +150,9 @@ def together(node: Node) -> tuple[Groups, ...] | None:
             return _any_of([own, *map(together, members.parts)])
         case OneOf(parts=parts) | AtLeast(parts=parts):
             return _any_of([together(part) for part in parts])
-        case AllOf(parts=parts):
-            known = [found for part in parts if (found := together(part)) is not None]
-            return max(known, key=lambda found: min(map(len, found)), default=None)
+        case AllOf():
+            telling = _telling(node)
+            return None if telling is None else together(telling)
         case Scoped(part=part):
             return together(part)
         case NotNode():
@@ -173,18 +173,28 @@ def channels_of(node: Node) -> frozenset[int]:
             return frozenset().union(*map(channels_of, parts))
 
 
-def anywhere(node: Node) -> frozenset[int]:
-    """The channels that `node` asks about wherever they are fed: all others matter to it only in sentences in which
-    one of its alternatives `together` may be met."""
+def anywhere(node: Node, name: FieldName) -> frozenset[int]:
+    """The channels that `node` asks about in the field `name` wherever they are fed: all others matter to it only in
+    sentences in which one of its alternatives `together` may be met."""
     match node:
         case Leaf() | ChainNode() | ListNode():
             return frozenset() if together(node) else channels_of(node)
         case OneOf(parts=parts) | AtLeast(parts=parts):
-            return frozenset().union(*map(anywhere, parts))
-        case Scoped(part=part):
-            return anywhere(part)
-        case AllOf() | NotNode():
-            return channels_of(node)
+            return frozenset().union(*(anywhere(part, name) for part in parts))
+        case Scoped(field=field, part=part):
+            return anywhere(part, name) if field == name else frozenset()
+        case AllOf(parts=parts):
+            telling = _telling(node)
+            others = (channels_in(part, name) for part in parts if part is not telling)
+            return (frozenset() if telling is None else anywhere(telling, name)).union(*others)
+        case NotNode():
+            return channels_in(node, name)
+
+
+def _telling(node: AllOf) -> Node | None:
+    """The part by which a text is told not to hold all of `node`: the one that asks most of one sentence."""
+    known = [(part, found) for part in node.parts if (found := together(part)) is not None]
+    return max(known, key=lambda told: min(map(len, told[1])), default=(None, ()))[0]
 
 
 def channels_in(node: Node, name: FieldName) -> frozenset[int]:
