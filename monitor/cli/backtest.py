@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from monitor.backtest import Day, Difference
-    from monitor.language.ruleset import Ruleset
+    from monitor.language.ruleset import Ruleset, Source
 
 
 def command(
@@ -98,6 +98,8 @@ def _in_place_of(rulefile: Path, paths: Sequence[Path]) -> list[Path]:
     from monitor.language.source import read_yaml
 
     if rulefile.is_dir():
+        if all(rulefile.resolve() in (path.resolve(), *path.resolve().parents) for path in paths):
+            raise ConfigurationError(f"{rulefile} is in force already; change a copy of it and give that")
         return [rulefile]
     files = [path for path in rule_files(paths, []) if path in paths or kind_of(read_yaml(path)) is FileKind.RULES]
     if any(path.resolve() == rulefile.resolve() for path in files):
@@ -106,12 +108,25 @@ def _in_place_of(rulefile: Path, paths: Sequence[Path]) -> list[Path]:
 
 
 def _touched(rulefile: Path, in_force: Ruleset, changed: Ruleset) -> list[str]:
-    """The ids of the rules that the change may touch: those in the file and those it leaves out, or all where it has
-    watchlists only."""
-    written = [one.id for one in changed.rules if Path(one.source.path).resolve() == rulefile.resolve()]
+    """The ids of the rules that the change may touch: those in the file, those it leaves out, and those elsewhere that
+    use its watchlists; all where it has no rules, or is a folder."""
+    from monitor.language.references import lists_behind
+
+    def stands_here(source: Source) -> bool:
+        return Path(source.path).resolve() == rulefile.resolve()
+
+    written = [one.id for one in changed.rules if stands_here(one.source)]
     known = {one.id for one in (*changed.rules, *in_force.rules)}
-    left_out = sorted(known - {one.id for one in changed.rules})
-    return [*written, *left_out] if written else sorted(known)
+    if not written:
+        return sorted(known)
+    left_out = known - {one.id for one in changed.rules}
+    lists = {name for name, one in changed.watchlists.items() if stands_here(one.source)}
+    using = {
+        one.id
+        for one in changed.rules
+        if not lists.isdisjoint(lists_behind([one.when, *([one.unless] if one.unless else [])], changed.watchlists))
+    }
+    return [*written, *sorted((left_out | using) - set(written))]
 
 
 def _with_betters(ruleset: Ruleset, ids: Sequence[str]) -> tuple[Any, ...]:

@@ -29,7 +29,7 @@ from monitor.language.expression import (
 from monitor.language.grammar import children, walk
 from monitor.language.lint_terms import as_written, lint_terms
 from monitor.language.printing import format_expression
-from monitor.language.references import lists_in
+from monitor.language.references import lists_behind
 from monitor.language.ruleset import Rule, Ruleset, Source, Watchlist
 from monitor.matching.text import words_of
 
@@ -55,14 +55,8 @@ def _warning(source: Source, message: str, hint: str | None = None) -> InputErro
 
 def _unused(ruleset: Ruleset) -> Iterator[InputError]:
     """Lists that no rule refers to, directly or through the patterns of other lists."""
-    waiting: list[Expression] = [rule.when for rule in ruleset.rules]
-    waiting += [rule.unless for rule in ruleset.rules if rule.unless is not None]
-    used: set[str] = set()
-    while waiting:
-        for ref in lists_in(waiting.pop()):
-            if ref.name not in used and ref.name in ruleset.watchlists:
-                used.add(ref.name)
-                waiting.extend(pattern.expression for pattern in ruleset.watchlists[ref.name].patterns)
+    written = [part for rule in ruleset.rules for part in (rule.when, rule.unless) if part is not None]
+    used = lists_behind(written, ruleset.watchlists)
     for name, watchlist in ruleset.watchlists.items():
         if name not in used:
             yield _warning(watchlist.source, f"no rule uses the watchlist '{name}'")

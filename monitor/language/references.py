@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 
 from monitor.errors import InputError
@@ -25,6 +25,18 @@ def tags_of(watchlist: Watchlist) -> set[str]:
 def lists_in(expression: Expression) -> Iterator[ListRef]:
     """Every reference to a watchlist in the expression, those of `within` included."""
     return (node for node in walk(expression) if isinstance(node, ListRef))
+
+
+def lists_behind(expressions: Iterable[Expression], watchlists: Mapping[str, Watchlist]) -> set[str]:
+    """The names of the watchlists that the expressions refer to, directly or through the patterns of other lists."""
+    waiting = list(expressions)
+    found: set[str] = set()
+    while waiting:
+        for ref in lists_in(waiting.pop()):
+            if ref.name not in found and ref.name in watchlists:
+                found.add(ref.name)
+                waiting.extend(pattern.expression for pattern in watchlists[ref.name].patterns)
+    return found
 
 
 def faults_of_references(

@@ -264,6 +264,25 @@ def test_backtest_finds_lists_in_the_files_beside_the_changed_one(
     assert "there is no watchlist 'topic' (give the file or folder that has it too)" in ran.stderr
 
 
+def test_backtest_looks_at_the_rules_elsewhere_that_use_a_list_of_the_changed_file(
+    newswatch: Newswatch, watched: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "more.yaml").write_text("rules: [{id: camps, severity: low, when: '@camp near lands'}]\n")
+    watched.write_text(watched.read_text().replace("rules.yaml", "rules.yaml, more.yaml"))
+    changed = tmp_path / "new" / "rules.yaml"
+    changed.parent.mkdir()
+    changed.write_text(_RULES.replace("Camp Birch", "Camp Cedar"))
+    ran = newswatch("backtest", changed, "--since", "7d", "--config", watched, "--format", "json")
+    removed = [one["rule"] for day in ran.objects for one in day["removed"]]
+    assert sorted(removed) == ["camps", "rockets"], ran.stderr
+
+
+def test_backtest_refuses_the_folder_that_is_in_force(newswatch: Newswatch, watched: Path, tmp_path: Path) -> None:
+    ran = newswatch("backtest", tmp_path, "--config", watched)
+    assert (ran.returncode, ran.stdout) == (2, "")
+    assert "change a copy of it" in ran.stderr
+
+
 def test_backtest_refuses_the_file_that_is_in_force(newswatch: Newswatch, watched: Path) -> None:
     ran = newswatch("backtest", "rules.yaml", "--config", watched)
     assert ran.returncode == 2
