@@ -6,6 +6,7 @@ one byte, so memory stays near the cap whatever the server sends.
 
 from __future__ import annotations
 
+import re
 import zlib
 from collections.abc import Callable
 
@@ -14,6 +15,8 @@ import zstandard
 
 from monitor.errors import FetchError
 
+# What means that nothing was compressed; some servers name the charset, which every browser passes over.
+_NO_CODING = re.compile(r"|identity|none|binary|[78]bit|us-ascii|utf-?8|utf-?16|iso-8859-\d{1,2}|windows-125\d")
 ACCEPT_ENCODING = "gzip, deflate, br, zstd"
 _ZSTD_WINDOW = 1 << 23  # 8 MiB: what RFC 8878 asks every decoder to support, and all that HTTP uses
 
@@ -96,7 +99,7 @@ class Body:
         self._received = 0
         self._out = bytearray()
         names = [name.strip().lower() for name in (encoding or "").split(",")]
-        names = [name for name in names if name not in ("", "identity")]
+        names = [name for name in names if not _NO_CODING.fullmatch(name)]
         if len(names) > 1:  # no honest server does it, and a bound on the last layer would not bound the first
             raise FetchError(f"the body is compressed {len(names)} times over", refused=True)
         self._decoder = _decoder(names[0]) if names else None

@@ -98,6 +98,15 @@ async def test_a_damaged_or_odd_encoding_is_one_clear_error(
     assert error_of(await poll(poller, server.url())).startswith(message)
 
 
+@pytest.mark.parametrize("encoding", ["UTF-8", "none", "identity", "utf-8, gzip"])
+async def test_a_charset_in_the_place_of_a_coding_costs_no_feed(
+    server: WebServer, poller: Poller, encoding: str
+) -> None:
+    body = gzip.compress(rss(entry(1))) if "gzip" in encoding else rss(entry(1))
+    found = await poll(poller, server.serve("/feed", body, Content_Encoding=encoding))
+    assert [item.title for item in found.items] == ["Report 1"], found.error
+
+
 # --- what never ends --------------------------------------------------------------------------------------------
 
 
