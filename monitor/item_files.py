@@ -157,6 +157,8 @@ def page_item(markup: str, name: str, url: str | None = None) -> Item:
 def _open(path: Path | None, opened: ExitStack) -> io.BufferedReader[Any]:
     """A byte stream with `peek`, unpacked; closed with `opened` unless it is standard input."""
     if path is None or str(path) == "-":
+        if sys.stdin is None:  # as a service manager or `<&-` may start it
+            raise InvalidInput((InputError("standard input", 0, 0, "closed; name a file"),))
         raw: io.BufferedReader[Any] = io.BufferedReader(sys.stdin.buffer)
         opened.callback(raw.detach)
     else:

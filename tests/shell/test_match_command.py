@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -324,3 +325,11 @@ def test_explain_says_which_incident_a_stored_item_is_in_and_why(
         {"incident": alert.incident.id, "at": "2026-03-01T00:00:00Z", "reason": "first report", "score": None}
     ]
     assert rockets["incidents"] == []
+
+
+@pytest.mark.parametrize("command", ["match", "explain", "replay"])
+def test_a_closed_standard_input_is_one_clear_error(rules: Path, command: str) -> None:
+    line = f"{sys.executable} -m monitor {command} - --rules {rules} <&-"
+    ran = subprocess.run(["/bin/sh", "-c", line], capture_output=True, text=True, check=False)
+    assert (ran.returncode, ran.stdout) == (1, "")
+    assert ran.stderr == "standard input: closed; name a file\n"
