@@ -288,8 +288,9 @@ class Dispatcher:
             stale = outbox.has_leases_before(connection, limit)
             untold = operator.has_untold(connection, now)
             failing = self._newly_failing(connection, now)
+            over = self._over(connection)
         follow_ups = self._follow_ups(now)
-        if stale or untold or follow_ups or failing:
+        if stale or untold or follow_ups or failing or over:
             with write(self._engine) as connection:
                 for name, text in failing:
                     operator.note(connection, _failing_key(name), text, now, avoid=name)
@@ -300,9 +301,23 @@ class Dispatcher:
                     _log.warning("delivery_taken_back", delivery=delivery)
                 for alert in operator.tell(connection, self._policy.router, now, self._redactor.redact):
                     _log.warning("operator_alert", alert=alert.id, title=alert.incident.title, news=alert.news)
+                for trouble in over:  # after it has been told
+                    operator.recover(connection, trouble, now)
         self._lease_limit = None
         with read(self._engine) as connection:
             return due.receivers_with_work(connection, now)
+
+    def _over(self, connection: Connection) -> list[str]:
+        """The open notes about receivers that no answer will end: of one that is configured no more, or again."""
+        over = []
+        for key in operator.open_under(connection, "receiver-"):
+            trouble, _, name = key.removeprefix("receiver-").partition(":")
+            configured = name in self._receivers
+            if trouble != "missing":
+                over += [] if configured else [key]
+            elif configured or not due.has_unsettled(connection, name):
+                over.append(key)
+        return over
 
     def _newly_failing(self, connection: Connection, now: datetime) -> list[tuple[str, str]]:
         """(receiver, what to tell) of those that have taken nothing for a while; asked by the clock, since a receiver

@@ -130,6 +130,15 @@ def sent_since(connection: Connection, receiver: str, since: datetime, now: date
     )
 
 
+def has_unsettled(connection: Connection, receiver: str) -> bool:
+    """Whether anything is still to be sent to the receiver."""
+    waits = deliveries.c.state.in_((*_UNDER_WAY, DeliveryState.HELD))
+    return (
+        connection.execute(select(deliveries.c.id).where(deliveries.c.receiver == receiver, waits).limit(1)).first()
+        is not None
+    )
+
+
 def has_hold(connection: Connection, receiver: str, hold: str) -> bool:
     """Whether anything that is not settled is held up at the receiver for `hold`."""
     statement = select(deliveries.c.id).where(

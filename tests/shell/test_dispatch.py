@@ -6,10 +6,11 @@ import asyncio
 from datetime import timedelta
 from itertools import pairwise
 
+from monitor.alerts import operator
 from monitor.errors import DeliveryError
 from monitor.model import AlertKind, DeliveryState, Severity
 from monitor.store import due, outbox
-from monitor.store.engine import write
+from monitor.store.engine import read, write
 from tests.alerts import NOON, make_alert
 from tests.watch import Make
 
@@ -165,6 +166,32 @@ async def test_alerts_of_a_receiver_that_is_no_longer_configured_are_reported_an
     assert "alerts wait for the receiver gone, which is no longer configured" in told[0]
     await watch.run_until(timedelta(hours=2), timedelta(minutes=5))
     assert watch.states()["i1-1/gone"] is DeliveryState.DEAD
+
+
+async def test_the_troubles_of_a_receiver_end_with_it(make: Make) -> None:
+    watch = make(receivers={"old": {"type": "terminal"}, "duty": {"type": "terminal"}}, operator=["duty"], give_up="1h")
+    old = watch.receivers["old"]
+    old.error = DeliveryError("token_revoked", permanent=True)
+    watch.take(make_alert())
+    await watch.run()
+    del watch.receivers["old"]
+    watch.start()
+    await watch.run_until(timedelta(minutes=20))
+
+    def troubles() -> list[str]:
+        with read(watch.engine) as connection:
+            return list(operator.open_under(connection, ""))
+
+    assert troubles() == ["receiver-missing:old"]
+    await watch.run_until(timedelta(hours=2))  # what waited for it is given up
+    assert troubles() == []
+    watch.take(make_alert("i2"))
+    await watch.run_until(timedelta(minutes=2))
+    assert troubles() == ["receiver-missing:old"]
+    watch.receivers["old"], old.error = old, DeliveryError("away")
+    watch.start()
+    await watch.run_until(timedelta(minutes=2))
+    assert troubles() == []
 
 
 async def test_a_revoked_token_is_told_at_once_and_its_repair_delivers_everything(make: Make) -> None:
