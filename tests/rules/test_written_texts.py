@@ -114,3 +114,9 @@ def test_every_language_of_the_rules_has_texts_to_alert_and_texts_that_are_quiet
         marks = [text.mark for text in parse(path.read_text(encoding="utf-8"), path.stem)]
         assert marks.count("+") > 50
         assert marks.count("-") > 50
+
+
+@pytest.mark.parametrize("path", sorted(_FOLDER.glob("*.txt")), ids=lambda path: path.stem)
+def test_no_text_is_newly_read_wrongly(path: Path, matcher: Matcher) -> None:
+    verdicts = [judge(text, matcher) for text in parse(path.read_text(encoding="utf-8"), path.stem)]
+    assert [f"{path.name}:{v.text.line}" for v in newly_wrong(verdicts)] == []
