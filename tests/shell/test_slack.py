@@ -193,6 +193,18 @@ async def test_blocks_that_slack_refuses_are_sent_as_plain_text(slack: SlackDoub
     assert "Facility: US Consulate, Port Vale, 2.4 km" in slack.messages[0]["text"]
 
 
+async def test_blocks_that_a_webhook_refuses_are_sent_as_plain_text(slack: SlackDouble) -> None:
+    hook = SlackWebhook(slack.server.url("/services/T1/B1/planted"), HttpCaller())
+    slack.fail["webhook"] = ["invalid_blocks"]
+    await hook.send(compose(make_alert(), ZONE), context())
+    assert "blocks" not in slack.webhook_messages[0]
+    assert "Facility: US Consulate, Port Vale, 2.4 km" in slack.webhook_messages[0]["text"]
+    slack.fail["webhook"] = ["invalid_payload", "invalid_payload"]
+    with pytest.raises(DeliveryError, match="invalid_payload"):
+        await hook.send(compose(make_alert(), ZONE), context())
+    await hook.aclose()
+
+
 @pytest.mark.parametrize("size", [1, 25])
 async def test_the_largest_alert_and_digest_are_within_slacks_limits(
     slack: SlackDouble, bot: SlackBot, size: int

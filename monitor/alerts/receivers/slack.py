@@ -200,7 +200,16 @@ class SlackWebhook:
         self._caller = caller
 
     async def send(self, message: Message, context: Context) -> Receipt:
-        body = {**render_slack(message), "unfurl_links": False, "unfurl_media": False}
+        try:
+            return await self._post(render_slack(message), context)
+        except SlackRefusal as error:
+            if not error.permanent or error.refused != "message":
+                raise
+            _log.warning("slack_posted_plainer", delivery=context.delivery, error=str(error))
+        return await self._post(render_slack_plain(message), context)  # better plain than not at all
+
+    async def _post(self, rendered: Mapping[str, Any], context: Context) -> Receipt:
+        body = {**rendered, "unfurl_links": False, "unfurl_media": False}
         headers = {"Content-Type": "application/json"}
         answer = await self._caller.call("POST", self._url, content=orjson.dumps(body), headers=headers)
         said = clean(answer.text)[:200]
