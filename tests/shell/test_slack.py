@@ -108,6 +108,24 @@ async def test_an_update_is_told_where_the_first_message_was_deleted(slack: Slac
     assert "not amended: message_not_found" in receipt.response
 
 
+async def test_an_update_is_told_where_slack_does_not_amend_the_first_message_for_a_reason_of_its_own(
+    slack: SlackDouble, bot: SlackBot
+) -> None:
+    message = compose(make_alert(), ZONE)
+    first = await bot.send(message, context())
+    slack.fail["chat.update"] = ["slack_connect_something_new"]
+    receipt = await bot.send(
+        compose(make_alert(number=2), ZONE), context("i1-2/slack", thread=Thread(message, message, first.reference))
+    )
+    assert len(slack.messages) == 2
+    assert "not amended: slack_connect_something_new" in receipt.response
+    slack.fail["chat.update"] = ["ratelimited"]
+    with pytest.raises(DeliveryError, match="ratelimited"):  # that passes: the message would be refused as well
+        await bot.send(
+            compose(make_alert(number=3), ZONE), context("i1-3/slack", thread=Thread(message, message, first.reference))
+        )
+
+
 @pytest.mark.parametrize("failure", ["drop", "internal_error"])
 async def test_after_an_uncertain_attempt_the_message_is_looked_up_and_not_sent_twice(
     slack: SlackDouble, bot: SlackBot, failure: str

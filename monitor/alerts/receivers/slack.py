@@ -92,7 +92,7 @@ class SlackBot:
         try:
             await self._call("chat.update", body, context)
         except SlackRefusal as error:
-            if not error.permanent and error.code not in _UNCHANGEABLE:
+            if error.unknown or error.retry_after is not None:  # it passes, and the message would meet the same
                 raise
             _log.warning("slack_not_amended", delivery=context.delivery, error=str(error))
             return f"; the first message was not amended: {error.code}"
