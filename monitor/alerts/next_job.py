@@ -90,6 +90,9 @@ def _decide_on(connection: Connection, head: Waiting, policy: DeliveryPolicy, no
     receiver, held_for = head.delivery.receiver, head.delivery.hold
     if held_for in ("storm", "digest"):
         members = due.held_for(connection, receiver, held_for, now, _NAMED)
+        silenced = _silence_one(connection, members, _moment(connection, receiver, members, policy, now))
+        if silenced is not None:
+            return silenced
         if len(members) > 1 or held_for == "digest":
             return _into_digest(connection, receiver, members, held_for, now)
     together_with = due.unsent_of_incident(connection, receiver, head.alert.incident.id)
@@ -101,12 +104,10 @@ def _judge(
 ) -> Job | Settled | None:
     receiver = head.delivery.receiver
     calm = policy.calm.get(receiver, Calm())
-    moment = _moment(connection, receiver, calm, policy.zone, now)
-    for waiting in bundle:
-        reason = silenced_by(waiting.alert, moment)
-        if reason is not None:
-            outbox.silence(connection, [waiting.delivery.id], reason)
-            return Settled("silenced", (waiting.delivery.id,), reason)
+    moment = _moment(connection, receiver, bundle, policy, now)
+    silenced = _silence_one(connection, bundle, moment)
+    if silenced is not None:
+        return silenced
     severity = max(waiting.alert.incident.severity for waiting in bundle)
     verdict = decide(head.alert, severity, head.delivery.hold, calm, moment)
     if isinstance(verdict, Hold):
@@ -120,6 +121,16 @@ def _judge(
         connection, [waiting.delivery.id for waiting in later], first.delivery.id, f"told with {first.delivery.id}"
     )
     return _claim(connection, first, policy, now)
+
+
+def _silence_one(connection: Connection, bundle: Sequence[Waiting], moment: Moment) -> Settled | None:
+    """Closes the first of the deliveries that is silenced; the next decision sees the others."""
+    for waiting in bundle:
+        reason = silenced_by(waiting.alert, moment)
+        if reason is not None:
+            outbox.silence(connection, [waiting.delivery.id], reason)
+            return Settled("silenced", (waiting.delivery.id,), reason)
+    return None
 
 
 def _into_digest(
@@ -155,13 +166,17 @@ def _thread(connection: Connection, receiver: str, alert: Alert, zone: ZoneInfo)
     return Thread(compose(told, zone), compose(as_of(told, alert), zone), head.delivery.reference)
 
 
-def _moment(connection: Connection, receiver: str, calm: Calm, zone: ZoneInfo, now: datetime) -> Moment:
+def _moment(
+    connection: Connection, receiver: str, bundle: Sequence[Waiting], policy: DeliveryPolicy, now: datetime
+) -> Moment:
+    calm = policy.calm.get(receiver, Calm())
+    decided = min(waiting.alert.at for waiting in bundle)
     windows = [limit.per for limit in (calm.storm, calm.rate) if limit is not None]
     sent = due.sent_since(connection, receiver, now - max(windows), now) if windows else ()
     return Moment(
         now=now,
         sent=sent,
         storm_until=due.held_until(connection, receiver, "storm", now) if calm.storm else None,
-        silences=silences.in_force(connection, now),
-        zone=zone,
+        silences=silences.in_force(connection, now, since=min(decided, now)),
+        zone=policy.zone,
     )

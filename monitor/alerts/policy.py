@@ -49,7 +49,8 @@ Verdict = Send | Hold
 @dataclass(frozen=True, slots=True)
 class Moment:
     """What a decision looks at besides the alert: messages this receiver took in the longest window its settings
-    name, when the alerts held in its storm are due, silences in force, and the desk's zone."""
+    name, when the alerts held in its storm are due, silences in force now or when the alert was decided, and the desk's
+    zone."""
 
     now: datetime
     sent: Sequence[SentMessage]
@@ -59,11 +60,12 @@ class Moment:
 
 
 def silenced_by(alert: Alert, moment: Moment) -> str | None:
-    """The silence that closes an alert, in words, or None."""
+    """The silence that closes an alert, in words, or None: one in force now, or when the alert was decided, since the
+    route may have let it wait beyond the end of the silence."""
     if alert.incident.rule == OPERATOR_RULE or alert.kind is AlertKind.DIGEST:
         return None
     for silence in moment.silences:
-        if silences_alert(silence, alert, moment.now, moment.zone):
+        if any(silences_alert(silence, alert, at, moment.zone) for at in (alert.at, moment.now)):
             return silence.describe()
     return None
 

@@ -38,9 +38,9 @@ class Silence:
         return f"silence {self.id} by {self.author} until {until}: {' and '.join(parts)}{comment}"
 
 
-def silences_alert(silence: Silence, alert: Alert, now: datetime, zone: ZoneInfo) -> bool:
-    """Whether the silence is in force at `now` and matches the alert."""
-    if not silence.starts_at <= now < silence.ends_at or refuses(silence.match, alert, zone) is not None:
+def silences_alert(silence: Silence, alert: Alert, at: datetime, zone: ZoneInfo) -> bool:
+    """Whether the silence is in force at `at` and matches the alert."""
+    if not silence.starts_at <= at < silence.ends_at or refuses(silence.match, alert, zone) is not None:
         return False
     return silence.text is None or comparable(silence.text) in comparable(_words(alert))
 

@@ -28,9 +28,9 @@ def add(connection: Connection, silence: Silence) -> None:
     )
 
 
-def in_force(connection: Connection, now: datetime) -> tuple[Silence, ...]:
-    """The silences that hold at `now`, oldest first."""
-    statement = select(silences).where(silences.c.starts_at <= now, silences.c.ends_at > now)
+def in_force(connection: Connection, now: datetime, since: datetime | None = None) -> tuple[Silence, ...]:
+    """The silences that hold at `now`, or held at any time since `since`, oldest first."""
+    statement = select(silences).where(silences.c.starts_at <= now, silences.c.ends_at > (since or now))
     return tuple(_silence(row) for row in connection.execute(statement.order_by(silences.c.starts_at, silences.c.id)))
 
 

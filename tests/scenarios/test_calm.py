@@ -159,6 +159,38 @@ async def test_a_silence_closes_what_matches_and_says_which(make: Make) -> None:
     assert watch.told("duty") == ["i2-1", "i3-1"]
 
 
+async def test_a_silence_holds_for_what_its_route_collects_or_waits_for_too(make: Make) -> None:
+    watch = make(
+        receivers={"duty": {"type": "terminal"}, "desk": {"type": "terminal"}},
+        routes=[
+            {"to": ["duty"], "group_wait": "10m", "continue": True},
+            {"to": ["desk"], "digest": {"at": "18:00"}},
+        ],
+    )
+    silence = Silence("s1", RouteMatch(), "exercise", "kim", "", NOON - HOUR, NOON + timedelta(minutes=5))
+    with write(watch.engine) as connection:
+        silences.add(connection, silence)
+    watch.take(make_alert("i1", title="Exercise at the depot"), make_alert("i2"))
+    await watch.run_until(timedelta(minutes=15), MINUTE)
+    assert watch.told("duty") == ["i2-1"]
+    await watch.run_until(7 * HOUR, HOUR)
+    assert [line.alert for line in watch.messages("desk")[0].members] == ["i2-1"]
+    assert watch.states()["i1-1/duty"] is watch.states()["i1-1/desk"] is DeliveryState.SILENCED
+
+
+async def test_a_silence_added_later_holds_for_what_still_waits_for_its_digest(make: Make) -> None:
+    watch = make(routes=[{"to": ["duty"], "digest": {"at": "18:00"}}])
+    watch.take(make_alert("i1", title="Exercise at the depot"))
+    await watch.run(HOUR)
+    with write(watch.engine) as connection:
+        silences.add(
+            connection, Silence("s1", RouteMatch(), "exercise", "kim", "", watch.now, watch.now + timedelta(days=1))
+        )
+    await watch.run_until(7 * HOUR, HOUR)
+    assert watch.told("duty") == []
+    assert watch.states() == {"i1-1/duty": DeliveryState.SILENCED}
+
+
 async def test_reminders_stop_when_somebody_acknowledges(make: Make) -> None:
     remind = {"after": "15m", "every": "10m", "times": 3}
     watch = make(routes=[{"to": ["duty"], "remind": remind}])
