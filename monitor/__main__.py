@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import codecs
+import io
 import os
 import sys
 import traceback
@@ -15,6 +17,7 @@ def main() -> None:
     """Runs the command line and exits: 0 fine, 1 what was checked failed, 2 wrong usage, 130 interrupted."""
     from monitor.cli import build
 
+    _let_any_text_out()
     try:
         status = build()(prog_name="newswatch")
     except InvalidInput as error:
@@ -37,6 +40,23 @@ def main() -> None:
             FAILED,
         )
     sys.exit(status)
+
+
+def _let_any_text_out() -> None:
+    """Where the output's encoding has no such character, an alert or a line of JSON is printed with an escape in its
+    place, and not withheld."""
+    codecs.register_error("escape", _escape)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper) and stream.encoding.lower().replace("-", "") != "utf8":
+            stream.reconfigure(errors="escape")
+
+
+def _escape(error: UnicodeError) -> tuple[str, int]:
+    """What cannot be encoded, as JSON escapes it: in UTF-16, as two where one does not do."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    units = error.object[error.start : error.end].encode("utf-16-be", "surrogatepass")
+    return "".join(f"\\u{units[at : at + 2].hex()}" for at in range(0, len(units), 2)), error.end
 
 
 def _refused(error: OSError) -> str:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import json
+import os
 import subprocess
 import sys
 from contextlib import redirect_stdout
@@ -132,3 +134,21 @@ def test_an_output_that_cannot_be_written_is_said_in_one_line() -> None:
             [sys.executable, "-m", "monitor", "schema"], stdout=full, stderr=subprocess.PIPE, text=True, check=False
         )
     assert (ran.returncode, ran.stderr) == (1, "newswatch: cannot write the output: No space left on device\n")
+
+
+@pytest.mark.parametrize("encoding", ["latin-1", "ascii", "utf-8"])
+def test_text_that_the_output_cannot_hold_is_escaped_and_no_error(encoding: str, tmp_path: Path) -> None:
+    """Both escapes of the second are one character: so it is valid JSON in any encoding."""
+    rules = tmp_path / "r.yaml"
+    rules.write_text("rules: [{id: порт, when: drone}]", encoding="utf-8")
+    for form in ("text", "json"):
+        ran = subprocess.run(
+            [sys.executable, "-m", "monitor", "match", "-", "--rules", str(rules), "--format", form],
+            input="Drone \u041c\u2014\U0001f681".encode(),
+            capture_output=True,
+            check=False,
+            env={**os.environ, "PYTHONIOENCODING": encoding},
+        )
+        assert ran.returncode == 0, ran.stderr
+    assert json.loads(ran.stdout)["sightings"][0]["rule"] == "порт"
+    assert json.loads(ran.stdout)["sightings"][0]["evidence"][0]["text"] == "Drone \u041c\u2014\U0001f681"
