@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from contextlib import nullcontext, redirect_stdout
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -50,7 +52,9 @@ def try_receivers(
         raise typer.BadParameter(f"there is no receiver {receiver!r}; there are: {known}")
     secrets = Secrets()
     only = settings.model_copy(update={"receivers": chosen})
-    probes = uvloop.run(probe(build_receivers(only, secrets), settings.zone, utc_now, secrets.redactor))
+    # What a receiver of the kind terminal prints is no line of JSON.
+    with redirect_stdout(sys.stderr) if form == "json" else nullcontext():
+        probes = uvloop.run(probe(build_receivers(only, secrets), settings.zone, utc_now, secrets.redactor))
     for one in probes:
         _print(one, form)
     raise typer.Exit(0 if all(one.taken for one in probes) else 1)

@@ -122,6 +122,14 @@ def test_a_silence_needs_something_to_match_and_an_end(config: Path, words: list
     assert "Traceback" not in done.stderr
 
 
+def test_notify_test_prints_nothing_but_json_where_it_is_asked_for_json(config: Path) -> None:
+    done = newswatch(config, "notify", "test", "chief", "--format", "json")
+    assert done.exit_code == 0
+    assert [json.loads(line)["receiver"] for line in done.stdout.splitlines()] == ["chief", "chief"]
+    assert "Seen:" in done.stderr
+    assert "Seen:" in newswatch(config, "notify", "test", "chief").stdout
+
+
 async def test_notify_test_says_what_slack_answered(tmp_path: Path) -> None:
     async with web_server() as server:
         slack = SlackDouble(server)
