@@ -38,7 +38,6 @@ from monitor.pipeline import PipelineParts
 from monitor.secrets import Secrets, files_in
 from monitor.settings import Settings
 from monitor.store import feeds as feed_store
-from monitor.store import outbox
 from monitor.store.engine import write
 from monitor.store.place import store_url
 
@@ -215,6 +214,7 @@ class App:
             # The new dispatcher takes back every lease on its first run, so the old one must be done before.
             await self.dispatcher.drain(_DRAIN_OF_OLD_DISPATCHER)
             await self.dispatcher.aclose()
+            dispatcher.hasten()
             self.dispatcher = dispatcher
 
     async def close_retired(self) -> None:
@@ -245,10 +245,9 @@ def _sync(engine: Engine, feeds: Sequence[Feed], now: datetime) -> None:
 
 def _change(engine: Engine, before: Watched, watched: Watched, now: datetime) -> None:
     """The feeds that are `watched` now. What the change may have mended is tried at once: feeds that are configured
-    otherwise (all, where what may be asked has changed), and alerts that receivers did not take."""
+    otherwise (all, where what may be asked has changed); alerts, once the new dispatcher has them (`hasten`)."""
     anew = before.settings.network != watched.settings.network
     changed = [feed.id for feed in watched.feeds.values() if anew or before.feeds.get(feed.id, feed) != feed]
     with write(engine) as connection:
         feed_store.sync(connection, tuple(watched.feeds.values()), now)
         feed_store.make_due(connection, changed, now)
-        outbox.hasten(connection, now)

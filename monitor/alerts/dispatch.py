@@ -63,6 +63,7 @@ class Dispatcher:
         self._breakers: dict[str, Breaker] = {}
         self._faulty = set(receivers)  # those at which a delivery may be put aside, by an earlier run too
         self._reminders_failed = True  # perhaps, in an earlier run
+        self._hastens = False
         self._look_again_at = datetime.min.replace(tzinfo=UTC)
         self._lease_limit: datetime | None = _EVERY_LEASE  # the first run takes back whatever a dead process held
 
@@ -86,6 +87,11 @@ class Dispatcher:
             self._workers[name] = task
             task.add_done_callback(partial(self._forget, name))
         return unconfigured
+
+    def hasten(self) -> None:
+        """The configuration has changed: what was not taken, or was held, under the former one is seen to at the next
+        run."""
+        self._hastens = True
 
     def shift(self, by: timedelta) -> None:
         """The clock has been set by `by`: what waits here is due as much earlier or later."""
@@ -290,10 +296,12 @@ class Dispatcher:
             failing = self._newly_failing(connection, now)
             over = self._over(connection)
         follow_ups = self._follow_ups(now)
-        if stale or untold or follow_ups or failing or over:
+        if stale or untold or follow_ups or failing or over or self._hastens:
             with write(self._engine) as connection:
                 for name, text in failing:
                     operator.note(connection, _failing_key(name), text, now, avoid=name)
+                if self._hastens:
+                    outbox.hasten(connection, now)
                 for follow_up, to in follow_ups:
                     outbox.add(connection, follow_up, to)
                     _log.info("alert_repeated", alert=follow_up.id, news=follow_up.news)
@@ -303,7 +311,7 @@ class Dispatcher:
                     _log.warning("operator_alert", alert=alert.id, title=alert.incident.title, news=alert.news)
                 for trouble in over:  # after it has been told
                     operator.recover(connection, trouble, now)
-        self._lease_limit = None
+        self._lease_limit, self._hastens = None, False
         with read(self._engine) as connection:
             return due.receivers_with_work(connection, now)
 

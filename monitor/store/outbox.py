@@ -193,11 +193,18 @@ def take_back(connection: Connection, now: datetime, expired_before: datetime) -
 
 
 def hasten(connection: Connection, now: datetime) -> None:
-    """Makes due what failed and waits for its next try. Not what may have arrived: that would double it."""
+    """Makes due what failed and waits for its next try, and what quiet hours or a rate limit hold: it is judged anew.
+    Not what may have arrived: that would double it."""
     connection.execute(
         update(deliveries)
         .where(deliveries.c.state == DeliveryState.FAILED, deliveries.c.due_at > now)
         .values(due_at=now)
+    )
+    connection.execute(
+        update(deliveries)
+        .where(deliveries.c.state == DeliveryState.HELD, deliveries.c.due_at > now)
+        .where(deliveries.c.hold.in_(("quiet", "rate")))
+        .values(due_at=now, wanted_at=now)
     )
 
 

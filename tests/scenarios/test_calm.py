@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from monitor.alerts import operator
@@ -50,6 +51,21 @@ async def test_quiet_hours_hold_and_then_deliver_and_critical_passes(make: Make)
     assert watch.told("duty") == ["i2-1"]
     await watch.run(MINUTE)
     assert watch.told("duty") == ["i2-1", "i1-1"]
+
+
+async def test_what_quiet_hours_or_a_rate_held_is_judged_anew_when_the_configuration_changes(make: Make) -> None:
+    night = {"type": "terminal", "quiet": {"hours": "11:00-18:00"}}
+    watch = make(receivers={"duty": night, "desk": night})
+    watch.take(make_alert())
+    await watch.run()
+    assert set(watch.states().values()) == {DeliveryState.HELD}
+    calm = {**watch.policy.calm, "duty": watch.policy.calm["duty"].model_copy(update={"quiet": None})}
+    watch.policy = replace(watch.policy, calm=calm)
+    watch.start().hasten()
+    await watch.run(MINUTE)
+    assert watch.told("duty") == ["i1-1"]
+    assert watch.told("desk") == []
+    assert watch.delivery("i1-1/desk").due_at == NOON + 6 * HOUR
 
 
 async def test_an_incident_that_turns_critical_at_night_is_told_whole(make: Make) -> None:
