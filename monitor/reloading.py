@@ -87,6 +87,7 @@ class Reloading:
             self._refuse(error)
             return
         self._troubles.close("reload")
+        self._troubles.keep_feeds(watched.feeds)
         self._report("adopted")
         log.info(
             "reloaded",

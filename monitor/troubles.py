@@ -32,12 +32,21 @@ class Troubles:
         """Takes over the troubles that people were `told` of by the run before this one, which ended before they did:
         they are over once they are closed here. Those that this run would have met at its start are over now, as are
         those of a feed that is not one of `feeds` (ids) any more."""
-        known = frozenset(feeds)
         with self._lock:
             self._left.update(told)
         for key in tuple(self._left):
+            if key.partition(":")[0] not in (*_SEEN_LATER, *_OF_FEEDS):
+                self.close(key)
+        self.keep_feeds(feeds)
+
+    def keep_feeds(self, feeds: Iterable[str]) -> None:
+        """Ends the troubles of feeds that are not among `feeds` (ids): nothing would ever find them over."""
+        known = frozenset(feeds)
+        with self._lock:
+            keys = [*self._open, *self._left]
+        for key in keys:
             kind, _, feed = key.partition(":")
-            if kind not in _SEEN_LATER and not (kind in _OF_FEEDS and feed in known):
+            if kind in _OF_FEEDS and feed not in known:
                 self.close(key)
 
     def open(self, key: str, message: str) -> None:

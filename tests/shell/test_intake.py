@@ -26,6 +26,7 @@ from monitor.intake import Intake, Uncounted
 from monitor.matching.matcher import Matcher
 from monitor.model import Feed, FeedState, Item, Sighting
 from monitor.pipeline import PipelineParts, TakenIn, take_in
+from monitor.reloading import Reloading
 from monitor.secrets import Secrets
 from monitor.settings import Polling, Settings
 from monitor.store import feeds as feed_store
@@ -193,6 +194,23 @@ def test_troubles_are_told_once_and_once_more_when_over() -> None:
     troubles.put_back({"web": None, "store": "full"})
     troubles.open("web", "again")
     assert troubles.drain() == {"web": "again", "store": "full"}
+
+
+async def test_the_troubles_of_a_feed_end_when_it_is_taken_out_of_the_configuration(desk: Desk) -> None:
+    desk.configure({"a": "https://a.example/x.xml", "b": "https://b.example/x.xml"})
+    sources, secrets = Sources(desk.folder / "newswatch.yaml"), Secrets()
+    app = App(open_for_writing(f"sqlite:///{desk.folder / 'watch.db'}"), load(sources, secrets), secrets)
+    try:
+        await app.sync_feeds()
+        troubles = Troubles()
+        for feed in app.watched.feeds.values():
+            troubles.open(f"item-fault:{feed.id}", f"failed on {feed.url}")
+        troubles.open("web", "no port")
+        desk.configure({"b": "https://b.example/x.xml"})
+        await Reloading(app, sources, troubles, lambda _: None).reload()
+        assert troubles.messages() == ("failed on https://b.example/x.xml", "no port")
+    finally:
+        await app.aclose()
 
 
 def test_troubles_that_a_former_run_told_of_end_when_this_one_finds_them_over() -> None:
