@@ -71,6 +71,10 @@ def _is_disowned(sentence: Sentence, i: int, phrase: str) -> bool:
     """Whether a denial is of having done it, not of its having happened ("denied any role in the attack", "denies it
     was behind the attack")."""
     if phrase in ("was behind", "were behind", "behind", "behind the"):
+        verb = i - 1 if i and sentence.folded[i - 1] in ("was", "were", "is") else i
+        said = sentence.folded[max(0, verb - 2) : verb]
+        if said and (said[-1] in SAYING or (said[-1] in ("it", "they") and said[0] in SAYING)):
+            return True  # "the militia says it was behind the attack": a claim of what happened
         return any(word.startswith("den") or word in ("not", "nor") for word in sentence.folded[max(0, i - 4) : i])
     return phrase.startswith("den") and not DISOWNING.isdisjoint(sentence.folded[i + 1 : i + 6])
 

@@ -284,8 +284,10 @@ class _Reading(SentenceWords):
 
     def _target_first(self, target: Hit, attack: Hit, *, only_names: bool) -> bool:
         between = self.between(target, attack)
-        if len(between) > _FARTHEST or self.broken(target.last, attack.first):
+        if len(between) > _FARTHEST:
             return False
+        if self.broken(target.last, attack.first):
+            return target.first <= 1 and set(between) <= words.OF_A_LABELLED  # "US base – rocket attack under way"
         before = self.at(target.first - 1)
         if before in words.DETERMINERS:
             before = self.at(target.first - 2)
@@ -305,6 +307,8 @@ class _Reading(SentenceWords):
             return False
         if self.at(attack.last + 1) in ("back", "out") and self.at(attack.last) in words.EITHER:
             return False  # "the embassy hits back at", "strikes out"
+        if "to" in between[-3:] and not words.LOSES.isdisjoint(between):
+            return not self._acts(target)  # "base loses radar to a missile strike"
         if between and between[-1] in words.MODALS:
             return False  # "US bases to strike", "forces will attack"
         word = self.event_word(attack)

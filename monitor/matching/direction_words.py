@@ -226,7 +226,8 @@ AUXILIARIES = word_set(
 )
 HARMED = PAST | word_set(
     """
-    injured wounded killed hurt damage damaged destroyed evacuated sealed locked burning dead die died dies shut closed
+    injured wounded killed hurt damage damaged destroyed evacuated sealed locked burning burns burn burnt
+    treated concussion hospitalised hospitalized dead die died dies shut closed
     lockdown casualties suffer suffers suffered sustained ablaze fire smoke explosion explosions blast collapse
     collapses collapsed
     """
@@ -278,6 +279,9 @@ PEOPLE = word_set(
 )
 HURT = word_set("dead killed wounded injured hurt die died dies")
 HARMS = word_set("kill kills wound wounds injure injures")
+LOSES = word_set("lose loses lost")
+# Between a place that heads a line and the attack on it.
+OF_A_LABELLED = WEAPONS | DETERMINERS | word_set("in")
 # Said of a culprit: "US student jailed for killing a man in a shooting".
 CULPRIT = word_set(
     "jailed charged convicted sentenced arrested accused indicted extradited guilty questioned quizzed held wanted"

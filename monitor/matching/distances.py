@@ -16,6 +16,7 @@ _UNIT = re.compile(r"(\d+)(k?ms?)")  # "500m" is one word
 _MANY = word_set(
     "dozens tens hundred hundreds thousand thousands twenty thirty forty fifty sixty seventy eighty ninety"
 )
+_FEW = word_set("a one two three four five six seven eight nine ten few couple half several quarter")
 _BEHIND = word_set("away off or so")  # of a distance
 _MEASURING = 5  # words before a unit that may say how many
 
@@ -32,5 +33,6 @@ def is_a_short_way(words: Sequence[str]) -> bool:
     if unit in _SHORT:
         return not {"thousand", "thousands"} & set(counted)
     if unit not in _LONG or not _MANY.isdisjoint(counted):
-        return False
-    return all(int(word) <= _NEAR_AT_MOST for word in counted if word.isdecimal())
+        return False  # "miles from" alone is far
+    numbers = [int(word) for word in counted if word.isdecimal()]
+    return max(numbers) <= _NEAR_AT_MOST if numbers else not _FEW.isdisjoint(counted)

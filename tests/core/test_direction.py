@@ -90,6 +90,9 @@ def _aimed(text: str, attack: str, target: str, lang: str = "en") -> bool:
         ("US base bears brunt of rocket barrage", "barrage|rocket", "US base"),
         ("No damage to US base after rocket attack", "attack", "US base"),
         ("A drone dropped explosives on the US base", "dropped explosives|drone", "US base"),
+        ("US base in the Gulf loses radar to missile strike", "strike", "US base"),
+        ("US embassy in Lima – rocket attack under way", "attack", "US embassy in Lima"),
+        ("US base warehouse burns after drone strike", "strike", "US base"),
         # a short way off
         ("Two rockets landed some 300 metres from the US consulate", "landed|rockets", "US consulate"),
         ("The drone crashed 500m from the US embassy", "crashed|drone", "US embassy"),
@@ -155,6 +158,7 @@ def test_what_is_done_is_aimed_in_the_present_the_past_and_the_passive(verb: str
         ("Drone attack in the port kills two, US embassy expresses sorrow", "attack", "US embassy"),
         ("Bomb kills ten, US consulate in the city mourns", "bomb|kills", "US consulate"),
         ("A rocket landed 300 kilometres from the US base", "landed|rocket", "US base"),
+        ("Fisherman finds rocket that fell miles from the US base", "fell|rocket", "US base"),
         ("Shells fell hundreds of miles from the US base", "fell|shells", "US base"),
         ("US drone at the US base crashes in training", "crashes", "US base"),
         ("Missile hits a Greek tanker, US embassy in Athens responds", "hits|missile", "US embassy"),

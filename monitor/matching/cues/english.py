@@ -35,7 +35,9 @@ NEGATED = (
     *cues(
         _N,
         Scope.RIGHT,
-        "deny | denies | denied | denying",
+        "deny | denies | denied | denying | falsely | reject* * claim* | dismiss* * claim* | reject* * report* |"
+        " ai video of | ai videos of | ai image of | ai images of | ai footage of | fake footage | fake image* |"
+        " fake clip* | fake photo*",
         "no evidence of | no evidence that | no sign of | no signs of | no indication of | no indication that |"
         " no truth | no proof of | no reports of | no report of | false report* | false claim* | fake video |"
         " fake news | fabricated | untrue | unfounded reports | unfounded claim* | refut* | debunk* |"
@@ -50,11 +52,11 @@ NEGATED = (
         Scope.SENTENCE,
         "fact check | hoax | controlled explosion* | controlled blast* | controlled detonation* | planned explosion* |"
         " planned blast* | planned detonation* | scheduled detonation* | misinformation | disinformation |"
-        " ai generated | old video | unrelated video | deepfake | debunked | gas leak causes | gas leak caused |"
-        " gas leak blamed | was gas leak | was a gas | caused by gas | caused by a gas | due to gas | due to a gas |"
-        " blamed on gas | blamed on a gas | gas explosion | gas explosions | gas blast | boiler explosion |"
-        " electrical fire | caused by electrical | caused by an electrical | caused by a short circuit |"
-        " caused by short circuit",
+        " ai generated | old video | unrelated video | deepfake | debunked |"
+        " gas leak causes | gas leak caused | gas leak blamed | was gas leak | was a gas | caused by gas |"
+        " caused by a gas | due to gas | due to a gas | blamed on gas | blamed on a gas | gas explosion |"
+        " gas explosions | gas blast | boiler explosion | electrical fire | caused by electrical |"
+        " caused by an electrical | caused by a short circuit | caused by short circuit",
     ),
     *cues(
         _N,
@@ -96,9 +98,9 @@ HYPOTHETICAL = (
         " intends | intention | want* to | seek* to | aim to | aims to | aiming to",
         "consider* | weigh* | mull* | contemplat* | urge | urges | urged | urging | call* for | call* on |"
         " demand* | authoriz* | authoris* | allow* | approv* | permit*",
-        "fear | fears | feared | fearing | worry | worried | worries | concern* over | concern* about |"
-        " concern* that | risk | risks | risking | possibility of | possible | possibly | potential |"
-        " potentially | likely | unlikely | imminent | looming",
+        "doubts over | doubts about | doubt on | want | wants | fear | fears | feared | fearing | worry | worried |"
+        " worries | concern* over | concern* about | concern* that | risk | risks | risking | possibility of |"
+        " possible | possibly | potential | potentially | likely | unlikely | imminent | looming",
         "if | unless | in case of | in the event of | in event of | whether | what if | were to | in order to |"
         " so as to",
         "brace | braces | braced | bracing | expect | expects | expected | expecting | anticipat* | await* |"
@@ -136,7 +138,7 @@ BACKGROUND = (
         " anniversary | commemorat* | history of | years later | months later | on this day | years on | year on |"
         " memorial | remembering | remembers | remembered | obituary | convicted | sentenced | trial of |"
         " pleaded guilty | indicted | lawsuit | recall | recalls | recalled | recount | recounts |"
-        " survivor | survivors",
+        " purple heart | purple hearts | medals for | honored for | honoured for | survivor | survivors",
         "timeline | explainer | explained | a look back | recap | key takeaways | round up | roundup | analysis |"
         " opinion | editorial | tells story of | tells the story of | film about | book about | series about |"
         " podcast about",
@@ -178,9 +180,8 @@ BACKGROUND = (
         "debate* | discuss* | response to | responses to | reprisal* for | victims of | compensat* | "
         "court orders | court rules | judge |"
         " jury | extradit*",
-        "continue to | continues to | continued to | keep | keeps | kept | in response to |"
-        " in retaliation for | retaliat* for | revenge for | avenge* | lessons from | had been | had already |"
-        " what happened",
+        "continue to | continues to | continued to | keep | keeps | kept | in response to | in retaliation for |"
+        " retaliat* for | revenge for | avenge* | lessons from | lessons of | had been | had already | what happened",
     ),
 )
 BACKGROUND += cues(_B, Scope.NOUN, "behind | behind the")
@@ -200,7 +201,7 @@ DRILL = (
         " wargame* | simulat* attack* | simulates | simulate | simulating | simulated |"
         " simulation | mock | rehears* | training exercise* | exercises | live fire exercise* | test launch* |"
         " test fire* | test fires | firing range | test range | shooting range | practise | practises | practised |"
-        " practising | practicing | practices shooting | test of | first test | tests new | video game |"
+        " practising | practicing | practices shooting | tested at | test of | first test | tests new | video game |"
         " in the film | in the movie | movie about | the film | a film | documentary | the movie | tv series | novel |"
         " replica* | paintball | cosplay | reenact*",
     ),
