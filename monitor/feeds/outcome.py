@@ -116,13 +116,17 @@ def after_reading(poll: Circumstances, answer: Fetched, reading: Reading, body_h
 def after_failure(poll: Circumstances, error: FeedError, refused_hash: str | None) -> PollOutcome:
     """The poll failed. `refused_hash` is set where the body itself was at fault, so that it is not parsed again."""
     before, now = poll.before, poll.now
+    configured = address.bare(poll.feed.url)
+    has_moved = before.url != configured
+    gone = isinstance(error, FetchError) and error.gone
+    if has_moved and isinstance(error, FetchError):  # what is gone is where it had moved: it is asked for at its own
+        error = FetchError(str(error), status=error.status, retry_after=error.retry_after, refused=error.refused)
     known = rhythms.load(before.rhythm)
     known = replace(
         known,
         slow=schedule.slowed(known.slow, error),
         failing_since=known.failing_since or now.timestamp(),
     )
-    gone = isinstance(error, FetchError) and error.gone
     failures = before.failures + 1
     interval = schedule.interval_of(known, poll.bounds, None, now)
     state = replace(
@@ -133,11 +137,10 @@ def after_failure(poll: Circumstances, error: FeedError, refused_hash: str | Non
         failures=failures,
         last_error=str(error),
         interval=interval,
-        stopped="the server says it is gone for good (410)" if gone else before.stopped,
+        stopped="the server says it is gone for good (410)" if gone and not has_moved else before.stopped,
         body_hash=refused_hash or before.body_hash,
     )
-    configured = address.bare(poll.feed.url)
-    if before.url != configured and failures >= MOVED_POLLS:  # the move led nowhere: ask where the user said
+    if has_moved and (gone or failures >= MOVED_POLLS):  # the move led nowhere: ask where the user said
         state = replace(state, url=configured, etag=None, last_modified=None)
     return _with_findings(poll, state, known, (), error, Change.FAILED)
 

@@ -183,6 +183,20 @@ def test_a_permanent_move_counts_only_once_it_has_persisted() -> None:
     assert life.state.url == "https://gazette.example/rss"  # the move led nowhere
 
 
+def test_what_is_gone_where_a_feed_had_moved_is_asked_for_at_its_own_address_soon() -> None:
+    life = Life()
+    for _ in range(6):
+        life.not_modified(moved_to="https://new.example/rss")
+        life.wait(hours=12)
+    assert life.state.url == "https://new.example/rss"
+    poll = life.fails(FetchError("the server answers 410 Gone", status=410, gone=True))
+    assert (poll.state.url, poll.state.stopped) == ("https://gazette.example/rss", None)
+    assert poll.state.next_poll_at < life.now + timedelta(hours=1)
+    life.wait_until_due()
+    poll = life.fails(FetchError("the server answers 410 Gone", status=410, gone=True))
+    assert poll.state.stopped is not None
+
+
 def test_an_address_with_credentials_never_moves() -> None:
     life = Life("https://reader:secret@gazette.example/rss")
     for _ in range(20):
