@@ -207,12 +207,12 @@ def _start(body: bytes) -> bytes:
 def _is_lines(start: bytes) -> bool:
     """Whether the first line is a JSON object of its own, and no JSON Feed."""
     first = start.removeprefix(b"\xef\xbb\xbf").lstrip()
-    if not first.startswith((b"{", b"[")):
+    if not first.startswith(b"{"):
         return False
     line = first.split(b"\n", 1)[0].strip()
     if b"jsonfeed.org/version" in first:
         return False
-    return line not in (b"{", b"[", b"[{") and (line.endswith(b"}") or b"\n" not in first or len(first) >= _SNIFF - 3)
+    return line != b"{" and (line.endswith(b"}") or b"\n" not in first or len(first) >= _SNIFF - 3)
 
 
 def _read_whole(stream: IO[bytes], name: str, faults: list[InputError], now: datetime | None) -> Iterator[Item]:
@@ -229,7 +229,8 @@ def _read_whole(stream: IO[bytes], name: str, faults: list[InputError], now: dat
 
 
 def _read_feed_or_json(body: bytes, name: str, faults: list[InputError], now: datetime | None) -> Iterator[Item]:
-    if body.lstrip()[:1] in (b"{", b"[") and b"jsonfeed.org/version" not in body[:_SNIFF]:
+    start = _start(body)[:1]
+    if start == b"[" or (start == b"{" and b"jsonfeed.org/version" not in body):
         try:
             records = json.loads(body)
         except ValueError as error:

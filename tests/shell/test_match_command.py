@@ -333,3 +333,19 @@ def test_a_closed_standard_input_is_one_clear_error(rules: Path, command: str) -
     ran = subprocess.run(["/bin/sh", "-c", line], capture_output=True, text=True, check=False)
     assert (ran.returncode, ran.stdout) == (1, "")
     assert ran.stderr == "standard input: closed; name a file\n"
+
+
+@pytest.mark.parametrize("count", [1, 300], ids=["short", "long"])
+@pytest.mark.parametrize("end", ["", "\n"], ids=["", "line end"])
+def test_a_list_of_items_on_one_line_is_read(newswatch: Newswatch, rules: Path, count: int, end: str) -> None:
+    items = json.dumps([{"id": str(number), "title": "A rocket hit the port"} for number in range(count)]) + end
+    ran = newswatch("match", "--rules", rules, "--format", "json", given=items)
+    assert (ran.returncode, ran.stderr) == (0, "")
+    assert [json.loads(line)["item"] for line in ran.stdout.splitlines()] == [str(number) for number in range(count)]
+
+
+def test_a_json_feed_says_what_it_is_anywhere(newswatch: Newswatch, rules: Path) -> None:
+    feed = {"items": [{"id": "1", "title": "A rocket hit the port"}], "version": "https://jsonfeed.org/version/1.1"}
+    for text in (json.dumps(feed), json.dumps({"about": "x" * 5_000, **feed}, indent=1)):
+        ran = newswatch("match", "--rules", rules, given=text)
+        assert ran.stdout.endswith("1 sighting in 1 item\n"), ran.stderr
