@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import gzip
 import io
-import json
 import re
 import sys
 from collections.abc import Iterable, Iterator
@@ -70,8 +69,7 @@ def read_lines(lines: Iterable[bytes], name: str, faults: list[InputError]) -> I
         try:
             record = orjson.loads(line.removeprefix(b"\xef\xbb\xbf"))
         except orjson.JSONDecodeError as error:
-            fault = "not UTF-8 text" if "UTF-8" in error.msg else f"no JSON: {error.msg}"
-            faults.append(InputError(name, number, error.colno, fault))
+            faults.append(_no_json(name, number, error))
             continue
         try:
             yield item_of(record, str(number))
@@ -232,12 +230,9 @@ def _read_feed_or_json(body: bytes, name: str, faults: list[InputError], now: da
     start = _start(body)[:1]
     if start == b"[" or (start == b"{" and b"jsonfeed.org/version" not in body):
         try:
-            records = json.loads(body)
-        except ValueError as error:
-            line = getattr(error, "lineno", 0)
-            faults.append(
-                InputError(name, line, getattr(error, "colno", 0), f"no JSON: {getattr(error, 'msg', error)}")
-            )
+            records = orjson.loads(body.removeprefix(b"\xef\xbb\xbf"))
+        except orjson.JSONDecodeError as error:
+            faults.append(_no_json(name, error.lineno, error))
             return
         for number, record in enumerate(records if isinstance(records, list) else [records], 1):
             try:
@@ -257,6 +252,11 @@ def _read_feed_or_json(body: bytes, name: str, faults: list[InputError], now: da
         for entry, key in zip(parsed.entries, entry_keys(parsed.entries), strict=True)
     )
     yield from (item for item in items if item is not None)
+
+
+def _no_json(name: str, line: int, error: orjson.JSONDecodeError) -> InputError:
+    fault = "not UTF-8 text" if "UTF-8" in error.msg else f"no JSON: {error.msg}"
+    return InputError(name, line, error.colno, fault)
 
 
 def _short(name: str) -> str:

@@ -349,3 +349,23 @@ def test_a_json_feed_says_what_it_is_anywhere(newswatch: Newswatch, rules: Path)
     for text in (json.dumps(feed), json.dumps({"about": "x" * 5_000, **feed}, indent=1)):
         ran = newswatch("match", "--rules", rules, given=text)
         assert ran.stdout.endswith("1 sighting in 1 item\n"), ran.stderr
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ('[{"id": "1",\n "title": "half a sign \\ud83d"}]', "2:"),
+        ("[" * 100_000, "1:"),
+        ('[{"title": "x"},\n{"title": }]', "2:"),
+    ],
+    ids=["half a character", "deep", "broken"],
+)
+def test_a_list_that_is_no_json_is_one_clear_error(
+    newswatch: Newswatch, rules: Path, tmp_path: Path, text: str, fault: str
+) -> None:
+    path = tmp_path / "items.json"
+    path.write_text(text)
+    ran = newswatch("match", path, "--rules", rules, "--format", "json")
+    assert (ran.returncode, ran.stdout) == (1, "")
+    assert ran.stderr.startswith(f"{path}:{fault}")
+    assert ": no JSON: " in ran.stderr
