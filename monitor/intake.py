@@ -38,6 +38,7 @@ _WAITING = 150  # outcomes that may wait for the store; then polls wait, since a
 _EVERY = 2**31 - 1  # feeds
 _AHEAD = 3  # times `concurrency`: feeds that are claimed at once, so that no poll waits for the next tick to start
 _LEASE_SPARE = timedelta(seconds=60)
+_UNSTORED = "store:intake"  # the trouble; apart from the daemon's own, since a heartbeat may fit where no items do
 _RETRY = (1.0, 2.0, 5.0, 10.0)  # seconds between tries while the store refuses; the last repeats
 log = structlog.get_logger()
 
@@ -229,7 +230,7 @@ class Intake:
                 await self._app.in_store(_take, self._app.pipeline, batch, self._app.clock(), self._troubles, taken)
             except Exception as error:
                 if _may_pass(error):
-                    self._troubles.open("store", f"the store cannot be written: {error}")
+                    self._troubles.open(_UNSTORED, f"the store cannot be written: {error}")
                     await asyncio.sleep(_RETRY[min(tries, len(_RETRY) - 1)])
                     tries += 1
                     continue
@@ -237,7 +238,7 @@ class Intake:
                 self._report((), taken)
                 await self._after_fault(batch)
                 return
-            for trouble in ("store", "store-fault"):
+            for trouble in (_UNSTORED, "store-fault"):
                 self._troubles.close(trouble)
             self._report(batch, taken)
             return

@@ -13,8 +13,10 @@ from typing import Any, NoReturn
 
 import pytest
 import structlog
-from sqlalchemy import select
+import structlog.testing
+from sqlalchemy import event, select
 
+from monitor import daemon as daemon_module
 from monitor import intake as intake_module
 from monitor.app import App, Sources, load
 from monitor.errors import StoreError
@@ -30,6 +32,7 @@ from monitor.reloading import Reloading
 from monitor.secrets import Secrets
 from monitor.settings import Polling, Settings
 from monitor.store import feeds as feed_store
+from monitor.store import vitals
 from monitor.store.engine import read
 from monitor.store.place import open_for_writing
 from monitor.store.schema import feeds as feed_table
@@ -179,6 +182,39 @@ async def test_an_item_that_breaks_the_look_for_articles_is_taken_in_as_the_feed
     assert sorted(message.partition(" with ")[0] for message in troubles.said) == [
         f"newswatch failed to complete items of {name}" for name in sorted(NAMES)
     ]
+
+
+async def test_a_store_with_room_for_a_heartbeat_and_for_no_items_is_one_trouble_that_lasts(
+    desk: Desk, web: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(daemon_module, "_HEARTBEAT", timedelta(seconds=0.2))
+    entries = [(f"n{number}", f"Title {number}", "It will rain. " * 500) for number in range(20)]
+    desk.configure({"One": web.publish("/one.xml", *entries)})
+    sources, secrets = Sources(desk.folder / "newswatch.yaml"), Secrets({})
+    engine = open_for_writing(f"sqlite:///{desk.folder / 'watch.db'}")
+    engine.dispose()
+    room = [1]  # pages: no more than it has
+    event.listen(engine, "connect", lambda raw, _: raw.execute(f"PRAGMA max_page_count={room[0]}"))
+    app = App(engine, load(sources, secrets), secrets)
+    daemon = daemon_module.Daemon(app, sources, reloads=False)
+    running = asyncio.create_task(daemon.run())
+    beats: set[datetime] = set()
+    with structlog.testing.capture_logs() as logged:
+        async with asyncio.timeout(PATIENCE):
+            while len(beats) < 5:
+                with read(engine) as connection:
+                    lives = vitals.load(connection)
+                if lives is not None and any("full" in trouble for trouble in lives.trouble):
+                    beats.add(lives.beat_at)
+                await asyncio.sleep(0.05)
+            assert [line["event"] for line in logged if "full" in str(line.get("message"))] == ["trouble"]
+            room[0] = 1_000_000
+            engine.dispose()
+            while not any(line["event"] == "trouble_over" for line in logged):  # noqa: ASYNC110 - the only sign of it
+                await asyncio.sleep(0.05)
+    daemon.stop()
+    await running
+    await app.aclose()
 
 
 def test_troubles_are_told_once_and_once_more_when_over() -> None:
