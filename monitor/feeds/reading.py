@@ -15,9 +15,11 @@ from xml.sax import SAXParseException
 import feedparser
 
 from monitor.errors import ParseError
+from monitor.feeds import written_dates
 from monitor.feeds.entries import ParsedFeed
 from monitor.model import RawEntry
 
+written_dates.understand()
 _WHOLE = re.compile(rb"</(?:\w+:)?(?:rss|feed|rdf)\s*>\s*$", re.IGNORECASE)  # faulty perhaps, but not cut off
 
 

@@ -163,6 +163,36 @@ async def test_wrong_types_and_encodings_are_seen_through(
     assert [item.title for item in found.items] == ["Порт открыт"]
 
 
+@pytest.mark.parametrize(
+    "written",
+    [
+        "2026/03/02 04:05:06",
+        "2026/3/2 04:05:06 GMT",
+        "2026/03/02 07:05:06 +03:00",
+        "2026.03.02 07:05:06 +0300",
+        "2026/03/01 23:05:06 -05",
+        "20260302T040506Z",
+        "20260302040506",
+        "2026-03-02T04:05:06Z",
+        "Mon, 02 Mar 2026 04:05:06 GMT",
+        "1772424306",
+        "1772424306000",
+    ],
+)
+async def test_a_date_is_never_taken_for_another(workers: Workers, written: str) -> None:
+    """A day that became the first of its month made news too old to tell."""
+    body = f"<rss version='2.0'><channel><item><title>A</title><pubDate>{written}</pubDate></item></channel></rss>"
+    assert [item.published for item in (await read(workers, body)).items] == [PUBLISHED]
+    feed = {"version": "https://jsonfeed.org/version/1.1", "items": [{"title": "A", "date_published": written}]}
+    assert [item.published for item in (await read(workers, json.dumps(feed))).items] == [PUBLISHED]
+
+
+@pytest.mark.parametrize("written", ["2026/13/02 04:05", "2026/02/31", "2026/03/02 25:00"])
+async def test_a_date_that_there_is_not_is_none(workers: Workers, written: str) -> None:
+    body = f"<rss version='2.0'><channel><item><title>A</title><pubDate>{written}</pubDate></item></channel></rss>"
+    assert [item.published for item in (await read(workers, body)).items] == [None]
+
+
 @pytest.mark.parametrize("content_type", [None, "text/xml", "text/xml; charset=utf-16", "text/xml; charset=utf-8"])
 @pytest.mark.parametrize("declared", ["utf-16", "utf-8"])
 @pytest.mark.parametrize("form", ["utf-16", "utf-16-le", "utf-16-be"])
