@@ -23,6 +23,7 @@ from monitor.matching.assertion_words import (
     LOOKS_BACK,
     MODAL_FILLERS,
     NOUN_FILLERS,
+    OCCASIONS,
     PASSIVE_ENDS,
     PROCEEDINGS,
     REACTIONS,
@@ -262,7 +263,7 @@ def _decided(
 def _covers(text: str, sentence: Sentence, found: Found, head: int) -> bool:
     scope = found.cue.scope
     if scope is Scope.SENTENCE:
-        return True
+        return not _is_occasion(sentence, found, head)
     if scope is Scope.CLAUSE:
         return _in_clause(text, sentence, found, head)
     if scope is Scope.START:
@@ -293,6 +294,13 @@ def _opens_with_a_time(sentence: Sentence, found: Found) -> bool:
     """Whether the cue says after or since what something else happened, up to the comma: "A year after the truce,
     drones hit the base"."""
     return not {"after", "since"}.isdisjoint(sentence.folded[found.first : found.last + 1])
+
+
+def _is_occasion(sentence: Sentence, found: Found, head: int) -> bool:
+    """Whether the cue only names the day or the occasion of an event that is told before it: "rockets hit the base on
+    the anniversary of the raid", "drones hit a base hosting drills"."""
+    leading = OCCASIONS.get(found.cue.asserted, frozenset())
+    return head < found.first and not leading.isdisjoint(sentence.folded[max(head + 2, found.first - 4) : found.first])
 
 
 def _in_clause(text: str, sentence: Sentence, found: Found, head: int) -> bool:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from monitor.matching.wordlist import word_set
+from monitor.model import Asserted
 
 # Words at which a cue's clause ends.
 CLAUSE_ENDS = word_set(
@@ -28,6 +31,11 @@ NOUN_FILLERS = word_set(
     was were have has had on at us american all military operation operations against its their
     """
 )
+# What leads up to the day or occasion of an event that is told before it.
+OCCASIONS: Mapping[Asserted, frozenset[str]] = {
+    Asserted.BACKGROUND: word_set("on during amid as ahead while"),
+    Asserted.DRILL: word_set("hosting hosts amid as while"),
+}
 # An attempt that failed was still made.
 FOILED = word_set(
     """

@@ -110,7 +110,11 @@ def _asserted(text: str, phrases: str, lang: str = "en", field: FieldName = "tit
         ("Ship not hit in missile attack on the base", "hit|attack|base", "actual"),
         ("A year after the truce, drones hit the base", "drones|hit|base", "actual"),
         ("For the first time since the truce, drones hit the base", "drones|hit|base", "actual"),
+        ("Rockets hit the base on anniversary of the raid", "rockets|hit|base", "actual"),
+        ("Drones strike a base hosting drills", "drones|strike|base", "actual"),
         # it is looked back on
+        ("Town marks anniversary of attack on the base", "attack|base", "background"),
+        ("Attack on the base: a timeline", "attack|base", "background"),
         ("A year after drones hit the base, a guard speaks", "drones|hit|base", "background"),
         ("Suspect in attack on the base goes on trial", "attack|base", "background"),
         ("Prosecutors offer a reward over the attack on the base", "attack|base", "background"),
