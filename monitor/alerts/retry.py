@@ -63,7 +63,9 @@ class Breaker:
     def after_failure(
         self, now: datetime, wait: timedelta, refused: bool, asked: timedelta | None, error: str = ""
     ) -> Breaker:
-        """After a failure of the receiver; `wait` is what the failed delivery waits."""
+        """After a failure of the receiver; `wait` is what the failed delivery waits: as long as that the receiver is
+        left alone where it asked for it, else not longer than others would wait, which may have come since."""
         failures = self.failures + 1
+        wait = wait if asked is not None else min(wait, _LONGEST)
         pause = max(wait, backoff(failures, 1.0)) if refused or asked is not None or failures >= _OPENS_AFTER else None
         return Breaker(failures, self.since or now, now + pause if pause is not None else None, error)

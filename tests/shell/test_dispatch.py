@@ -316,6 +316,21 @@ async def test_a_retry_after_stops_the_receiver_for_that_long(make: Make) -> Non
     assert len(duty.told) == 3
 
 
+async def test_a_new_alert_need_not_wait_as_long_as_one_that_may_have_arrived(make: Make) -> None:
+    watch = make()
+    duty = watch.receivers["duty"]
+    duty.error = DeliveryError("500, the service failed; it may have arrived", unknown=True)
+    watch.take(make_alert("i1"))
+    await watch.run_until(timedelta(hours=5), timedelta(minutes=1))
+    tries = len([one for one in duty.tried if one.delivery == "i1-1/duty"])
+    while len([one for one in duty.tried if one.delivery == "i1-1/duty"]) == tries:  # it has just been tried again
+        await watch.run(timedelta(minutes=1))
+    duty.error = None
+    watch.take(make_alert("i2", at=watch.now))
+    await watch.run_until(timedelta(minutes=16), timedelta(minutes=1))
+    assert "i2-1" in watch.told("duty")
+
+
 async def test_drain_sends_what_is_due_and_cuts_off_what_hangs(make: Make) -> None:
     import asyncio
 
