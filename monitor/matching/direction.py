@@ -263,8 +263,8 @@ class _Reading(SentenceWords):
         return not set(between) & words.NEW_CLAUSE and not self.broken(i, attack)
 
     def _acting_verb(self, at: int) -> int:
-        """The verb of a subject that ends before word `at`: behind its arms ("US Central Command", "US jets"), and what
-        it says of itself ("said its forces struck")."""
+        """The verb of a subject that ends before word `at`, -1 for none: behind its arms ("US Central Command", "US
+        jets"), or what it says of itself ("said its forces struck")."""
         at = self._behind_arms(at)
         if self.at(at) not in words.SPEECH:
             return at
@@ -273,7 +273,7 @@ class _Reading(SentenceWords):
             return self._behind_arms(at + 1)
         if self.at(at) in ("its", "their") and self.at(at + 1) in words.ACTORS:
             return self._behind_arms(at + 2)
-        return at
+        return -1
 
     def _behind_arms(self, at: int) -> int:
         while self.at(at) in words.ARMS_OF_A_STATE:

@@ -47,6 +47,7 @@ def _aimed(text: str, attack: str, target: str, lang: str = "en") -> bool:
         ("Gang abducts two American nuns", "abducts", "American nuns"),
         ("The US military said that rebels struck the US base", "struck", "US base"),
         ("The Pentagon said its jets were away when drones hit the US base", "hit|drones", "US base"),
+        ("The US says strikes hit the US base", "hit|strikes", "US base"),
         ("US jets hit by missiles near the US base", "hit|missiles", "US base"),
         # passive
         ("The US embassy was hit by two rockets", "hit|rockets", "US embassy"),
