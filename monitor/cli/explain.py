@@ -125,12 +125,13 @@ def _incidents_of(connection: Connection, item: Item) -> list[tuple[str, Members
 
 async def _fetched(url: str, config: Path | None, faults: list[InputError], now: datetime) -> list[Item]:
     """What is at `url`, a page or a feed, asked for through the same guard as feeds are."""
-    from monitor.feeds.fetch import Fetcher, Limits
+    from monitor.feeds.fetch import Fetcher
     from monitor.feeds.guard import guard_of
+    from monitor.feeds.poll import limits_of
     from monitor.model import Fetched
 
     settings = load_settings(config)
-    fetcher = Fetcher(guard_of(settings.network.allow), Limits(deadline=settings.polling.deadline))
+    fetcher = Fetcher(guard_of(settings.network.allow), limits_of(settings.polling))
     try:
         answer = await fetcher.fetch(url, now=now, accept="text/html,*/*;q=0.5")
     finally:

@@ -50,14 +50,7 @@ class Poller:
     ) -> None:
         self._polling = polling
         self._chance = chance
-        limits = Limits(
-            deadline=polling.deadline,
-            max_body=polling.max_body,
-            per_host=polling.per_host,
-            spacing=polling.spacing,
-            user_agent=polling.user_agent or DEFAULT_USER_AGENT,
-        )
-        self.fetcher = Fetcher(guard_of(network.allow), limits, lookup=lookup, tls=tls)
+        self.fetcher = Fetcher(guard_of(network.allow), limits_of(polling), lookup=lookup, tls=tls)
         self.workers = Workers(polling.workers)
         self._pauses: dict[str, datetime] = {}  # by host; at most one per host that is polled
         self._booked: dict[str, datetime] = {}  # by crowded host: until when feeds were put off
@@ -140,6 +133,17 @@ class Poller:
         """Closes connections and ends the workers."""
         await self.fetcher.aclose()
         await self.workers.aclose()
+
+
+def limits_of(polling: Polling) -> Limits:
+    """The bounds of a fetch as they are configured."""
+    return Limits(
+        deadline=polling.deadline,
+        max_body=polling.max_body,
+        per_host=polling.per_host,
+        spacing=polling.spacing,
+        user_agent=polling.user_agent or DEFAULT_USER_AGENT,
+    )
 
 
 def asked_address(feed: Feed, state: FeedState) -> str:

@@ -369,3 +369,15 @@ def test_a_list_that_is_no_json_is_one_clear_error(
     assert (ran.returncode, ran.stdout) == (1, "")
     assert ran.stderr.startswith(f"{path}:{fault}")
     assert ": no JSON: " in ran.stderr
+
+
+def test_an_address_is_asked_as_the_daemon_would_ask_it(newswatch: Newswatch, rules: Path, tmp_path: Path) -> None:
+    config = tmp_path / "newswatch.yaml"
+    config.write_text("network: {allow: [127.0.0.0/8]}\npolling: {max_body: 100000}\n")
+    with site() as web:
+        web.pages["/story"] = ("text/html", b"<p>A drone fell</p>" + b" " * 100_000)
+        ran = newswatch("explain", f"{web.address}/story", "--config", config, "--rules", rules)
+    assert (ran.returncode, ran.stderr) == (
+        1,
+        "newswatch: the body is larger than 100,000 bytes (polling.max_body)\n",
+    )
