@@ -201,12 +201,13 @@ class Dispatcher:
 
     async def _sent(self, name: str, job: Job, receipt: Receipt) -> None:
         now = self._clock()
+        back = self._breaker(name).was_open
         self._breakers[name] = self._breaker(name).after_success()
         response = self._redactor.redact(clean(receipt.response))
         outcome = Outcome(
             job.delivery.id, job.delivery.attempts, DeliveryState.SENT, now, response, reference=receipt.reference
         )
-        await self._record(name, outcome, partial(self._store_sent, name, outcome, receipt.missed, now))
+        await self._record(name, outcome, partial(self._store_sent, name, outcome, receipt.missed, now, back))
         _log.info(
             "delivery_sent",
             receiver=name,
@@ -256,9 +257,11 @@ class Dispatcher:
                 _log.error("outcome_not_recorded", receiver=name, delivery=outcome.delivery, error=str(error))
                 await asyncio.sleep(_RECORD_AGAIN.total_seconds())
 
-    def _store_sent(self, name: str, outcome: Outcome, missed: str | None, now: datetime) -> None:
+    def _store_sent(self, name: str, outcome: Outcome, missed: str | None, now: datetime, back: bool) -> None:
         with write(self._engine) as connection:
             outbox.record(connection, outcome)
+            if back:
+                outbox.try_now(connection, name, now)
             if missed is None:
                 operator.recover(connection, f"receiver-partly:{name}", now)
             else:

@@ -47,6 +47,11 @@ class Breaker:
         """Whether a delivery may try now."""
         return self.open_until is None or now >= self.open_until
 
+    @property
+    def was_open(self) -> bool:
+        """Whether so many deliveries failed in a row that it was the receiver's fault and not theirs."""
+        return self.failures >= _OPENS_AFTER
+
     def shifted(self, by: timedelta) -> Breaker:
         """The same on a clock that has been set by `by`."""
         since = self.since and self.since + by

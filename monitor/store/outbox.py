@@ -208,6 +208,16 @@ def hasten(connection: Connection, now: datetime) -> None:
     )
 
 
+def try_now(connection: Connection, receiver: str, now: datetime) -> None:
+    """Makes due what the receiver did not take, or may have: it takes messages again."""
+    connection.execute(
+        update(deliveries)
+        .where(deliveries.c.receiver == receiver, deliveries.c.due_at > now)
+        .where(deliveries.c.state.in_((DeliveryState.FAILED, DeliveryState.UNKNOWN)))
+        .values(due_at=now)
+    )
+
+
 def _close_attempt(connection: Connection, delivery: str, at: datetime, outcome: DeliveryState, response: str) -> None:
     last = select(func.max(attempts.c.id)).where(attempts.c.delivery == delivery).scalar_subquery()
     connection.execute(

@@ -329,6 +329,7 @@ async def test_a_new_alert_need_not_wait_as_long_as_one_that_may_have_arrived(ma
     watch.take(make_alert("i2", at=watch.now))
     await watch.run_until(timedelta(minutes=16), timedelta(minutes=1))
     assert "i2-1" in watch.told("duty")
+    assert watch.told("duty").count("i1-1") == 1, "the service is back, so what it did not answer goes out as well"
 
 
 async def test_drain_sends_what_is_due_and_cuts_off_what_hangs(make: Make) -> None:
