@@ -1,5 +1,5 @@
-"""Dates as feeds write them that feedparser reads wrongly: a day of 2026/11/21 is the first of its month to it, and a
-time of 20261121T150000Z midnight. An item whose date is so far off is too old to be news.
+"""Dates as feeds write them that feedparser reads wrongly: 2026/11/21 is the first of its month to it, 21-11-2026 a day
+of 2021, and 20261121T150000Z midnight. An item whose date is so far off is too old to be news.
 """
 
 from __future__ import annotations
@@ -11,9 +11,11 @@ from datetime import UTC, datetime, timedelta
 import feedparser
 
 _YEAR_FIRST = re.compile(
-    r"(\d{4})(?P<sign>[/.]?)(\d{1,2})(?P=sign)(\d{1,2})"
+    r"(\d{4})(?P<sign>[/.-]?)(\d{1,2})(?P=sign)(\d{1,2})"
     r"(?:(?:T|,?\s+|(?<=\d{8}))(\d{1,2}):?(\d{2})(?::?(\d{2})(?:\.\d+)?)?)?\s*(Z|UTC|GMT|[+-]\d{2}(?::?\d{2})?)?"
 )
+_DAY_FIRST = re.compile(r"(\d{1,2})(?P<sign>[.-])(\d{1,2})(?P=sign)(\d{4})(?!\d)")  # with / it may be the month
+_CHINESE = str.maketrans({"年": "-", "月": "-", "日": " "})
 _SINCE_1970 = re.compile(r"(\d{10})(\d{3})?")  # seconds, or milliseconds
 
 
@@ -27,9 +29,10 @@ def read_date(written: str) -> time.struct_time | None:
 
     Raises ValueError for a day or time that there is not.
     """
-    written = written.strip()
+    written = written.translate(_CHINESE).strip()
     if found := _SINCE_1970.fullmatch(written):
         return datetime.fromtimestamp(int(found[1]), UTC).timetuple()
+    written = _DAY_FIRST.sub(r"\4-\3-\1", written, count=1) if _DAY_FIRST.match(written) else written
     if not (found := _YEAR_FIRST.fullmatch(written)):
         return None
     year, _, month, day, hour, minute, second, zone = found.groups()
