@@ -117,7 +117,11 @@ def _is_start(sentence: Sentence, target: Hit) -> bool:
     """Whether the target is where an attack starts: "les bombardiers décollent de la base", "üssünden havalanan"."""
     folded = sentence.folded
     at = target.first - 1
-    while at > 0 and folded[at] in words.ARTICLES and folded[at] not in words.FROM:
+    while at > 0 and (
+        (folded[at] in words.ARTICLES and folded[at] not in words.FROM)
+        or folded[at].startswith(words.SITES)  # "la base d'Aïn al-Assad"
+        or folded[at - 1].startswith(words.SITES)
+    ):
         at -= 1
     if at >= 0 and folded[at] in words.STARTING:
         return True

@@ -136,4 +136,4 @@ SITES = tuple(
 )
 
 # Between a preposition and its noun.
-ARTICLES = word_set("le la les los las el des de l d the")
+ARTICLES = word_set("le la les los las el des de l d the un une una")
