@@ -178,10 +178,19 @@ class Daemon:
 
     async def _heartbeat(self) -> None:
         await self._app.close_retired()
+        self._look_at_deliveries()
         await self._guarded("tell-operator", self._tell_operator)
         await self._write_vitals()  # waits for the store's thread: if that hangs, systemd starts the watch again
         if time.monotonic() - self._ticked < _TICK_LATE:
             sdnotify.notify("WATCHDOG=1")
+
+    def _look_at_deliveries(self) -> None:
+        """A store that takes heartbeats and no claims is a trouble of its own, which no heartbeat ends."""
+        refused = self._app.dispatcher.refused
+        if refused is None:
+            self._troubles.close("store:outbox")
+        else:
+            self._troubles.open("store:outbox", f"no alerts can be sent, they wait: {refused}")
 
     async def _look(self) -> None:
         await self._guarded("look", self._look_at_feeds)

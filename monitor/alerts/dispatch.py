@@ -62,6 +62,7 @@ class Dispatcher:
         self._workers: dict[str, asyncio.Task[bool]] = {}
         self._breakers: dict[str, Breaker] = {}
         self._faulty = set(receivers)  # those at which a delivery may be put aside, by an earlier run too
+        self._refused: dict[str, str] = {}  # by receiver: why the store would not take a claim or outcome
         self._reminders_failed = True  # perhaps, in an earlier run
         self._hastens = False
         self._look_again_at = datetime.min.replace(tzinfo=UTC)
@@ -77,7 +78,10 @@ class Dispatcher:
         """Starts the workers that are needed, those of `idle` left out; the receivers that something waits for and
         nobody has configured."""
         unconfigured = []
-        for name in await asyncio.to_thread(self._upkeep, now):
+        with_work = await asyncio.to_thread(self._upkeep, now)
+        still = {*with_work, *self._workers}
+        self._refused = {name: said for name, said in self._refused.items() if name in still}
+        for name in with_work:
             if name in self._workers or name in idle or not self._breaker(name).allows(now):
                 continue
             if name not in self._receivers:
@@ -87,6 +91,11 @@ class Dispatcher:
             self._workers[name] = task
             task.add_done_callback(partial(self._forget, name))
         return unconfigured
+
+    @property
+    def refused(self) -> str | None:
+        """What the store says to those that would take a delivery or record an outcome; None while it lets them."""
+        return next(iter(self._refused.values()), None)
 
     def hasten(self) -> None:
         """The configuration has changed: what was not taken, or was held, under the former one is seen to at the next
@@ -145,7 +154,9 @@ class Dispatcher:
                 job = await asyncio.to_thread(self._next, name)
             except StoreError as error:
                 _log.error("outbox_unavailable", receiver=name, error=str(error))
+                self._refused[name] = str(error)
                 return worked
+            self._refused.pop(name, None)
             if job is None:
                 return worked
             worked = True
@@ -252,10 +263,14 @@ class Dispatcher:
         """An outcome must be written: until it is, the delivery would be sent again. So a full disk is waited out."""
         while True:
             try:
-                return await asyncio.to_thread(store)
+                await asyncio.to_thread(store)
             except StoreError as error:
                 _log.error("outcome_not_recorded", receiver=name, delivery=outcome.delivery, error=str(error))
+                self._refused[name] = str(error)
                 await asyncio.sleep(_RECORD_AGAIN.total_seconds())
+            else:
+                self._refused.pop(name, None)
+                return
 
     def _store_sent(self, name: str, outcome: Outcome, missed: str | None, now: datetime, back: bool) -> None:
         with write(self._engine) as connection:

@@ -229,6 +229,45 @@ def test_a_reload_that_the_store_refuses_comes_again_by_itself(desk: Desk, web: 
         wait_until(lambda: "/two.xml" in web.requests, "the new feed is polled")
 
 
+@pytest.mark.parametrize("refused", ["sending", "sent"])
+def test_a_store_that_takes_heartbeats_and_no_deliveries_is_a_trouble_until_it_does(
+    desk: Desk, web: Site, refused: str
+) -> None:
+    desk.configure({"One": web.publish("/one.xml", QUIET)}, operator=["terminal"])
+    with desk.running():
+        page = desk.wait_for("started")[0]["page"]
+        desk.wait_for("polled")
+        with closing(sqlite3.connect(desk.folder / "watch.db", isolation_level=None)) as other:
+            other.execute(
+                f"create trigger refuse before update on deliveries when new.state = '{refused}'"
+                " begin select raise(abort, 'bad sector'); end"
+            )
+            web.publish("/one.xml", STRIKE, QUIET)
+            wait_until(lambda: _ill(page), f"/healthz is ill; {desk.tail()}")
+            assert "no alerts can be sent" in _ill(page)
+            status = desk.newswatch("status")
+            assert (status.returncode, "bad sector" in status.stdout) == (1, True), status.stdout
+            beat = "select json_extract(value, '$.beat_at') from meta where key = 'daemon'"
+            last = other.execute(beat).fetchone()
+            wait_until(lambda: other.execute(beat).fetchone() != last, "a heartbeat, which the store takes")
+            assert [event["trouble"] for event in desk.events("trouble")] == ["store:outbox"]
+            assert "bad sector" in _ill(page)
+            other.execute("drop trigger refuse")
+        wait_until(lambda: not _ill(page), f"/healthz is well again; {desk.tail()}")
+        desk.wait_for("delivery_sent")
+        wait_until(lambda: "no alerts can be sent" in desk.printed, "the operator is told as soon as that is possible")
+        assert desk.faults() == []
+
+
+def _ill(page: str) -> str:
+    """What /healthz complains of."""
+    try:
+        urlopen(f"{page}healthz").close()
+    except HTTPError as ill:
+        return ill.read().decode()
+    return ""
+
+
 def test_a_watch_that_cannot_read_its_feeds_says_so_and_when_it_can_again(desk: Desk, web: Site) -> None:
     addresses = {name: web.publish(f"/{name}.xml", QUIET) for name in ("one", "two", "three")}
     pages, web.pages = web.pages, {"/three.xml": web.pages["/three.xml"]}
