@@ -41,9 +41,11 @@ class Origin:
 
 def entry_keys(entries: Sequence[RawEntry]) -> list[str]:
     """What tells each entry from the others of its feed: its id; with its link where a feed gives several entries
-    one id; its link alone; or its words, where several have these in common (the notes of a live page, say)."""
-    ids = Counter(entry.id for entry in entries if entry.id)
-    pairs = Counter((entry.id or None, entry.link) for entry in entries)
+    one id; its link alone; or its words, where several have these in common (the notes of a live page, say). An entry
+    that is shown twice over is one: some feeds now and then double, which must not make all of their entries new."""
+    apart = {(entry.id or None, entry.link, entry.title, entry.summary or entry.content) for entry in entries}
+    ids = Counter(id for id, *_ in apart if id)
+    pairs = Counter((id, link) for id, link, *_ in apart)
     keys = []
     for entry in entries:
         alone = bool(entry.link) and pairs[entry.id or None, entry.link] == 1

@@ -13,6 +13,7 @@ from monitor.feeds.entries import ParsedFeed
 from monitor.feeds.jobs import ReadJob
 
 _SNIFF = 2_000  # bytes
+_UTF32 = (b"\xff\xfe\0\0", b"<\0\0\0")  # begins as UTF-16 does
 _HTML = re.compile(rb"<!doctype\s+html|<html[\s>]", re.IGNORECASE)
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _SKIP_HOURS = re.compile(rb"<skipHours>(.{0,2000}?)</skipHours>", re.DOTALL)
@@ -78,6 +79,8 @@ def _read_quickly(body: bytes, url: str, content_type: str | None, known: Collec
 def _from_utf16(body: bytes) -> bytes | None:
     """UTF-16, told by its mark or its first sign, as UTF-8; None for anything else. What the declaration and the server
     say of it is often something else, and feedparser believes them."""
+    if body.startswith(_UTF32):
+        return None
     if body.startswith((b"\xff\xfe", b"\xfe\xff")):
         encoding = "utf-16"
     elif body[:2] in (b"<\0", b"\0<"):

@@ -145,6 +145,21 @@ def test_the_notes_of_a_live_page_that_share_its_address_are_each_an_item(guid: 
     assert len({item.id for item in (*first.items, *passing.items)}) == 3
 
 
+@pytest.mark.parametrize("guid", ["", "<guid isPermaLink='false'>{0}</guid>"], ids=["no ids", "ids"])
+def test_nothing_is_new_where_a_feed_shows_all_of_it_twice_over(guid: str) -> None:
+    """Some feeds double for a poll: every entry under another key was the whole feed told anew, and again after it."""
+    entry = f"<item><title>Storm {{0}}</title>{guid}<link>https://gazette.example/{{0}}</link></item>"
+    once = [entry.format(number) for number in (3, 2, 1)]
+    single, double = rss(*once), rss(*once, *once)
+    for before, after in ((single, double), (double, single)):
+        passing, whole = both_times(before, after)
+        assert passing == whole
+        assert passing.items == ()
+    passing, whole = both_times(single, rss(entry.format(4), *once, *once))
+    assert passing == whole
+    assert [one.title for one in passing.items] == ["Storm 4"]
+
+
 def test_bytes_mean_something_else_under_another_root_or_from_another_address() -> None:
     before = rss(item(1))
     after = rss(item(1), head="<rss version='2.0' xmlns:dc='http://purl.org/dc/elements/1.1/'>")

@@ -147,6 +147,8 @@ CYRILLIC = (
         (CYRILLIC.format("windows-1251").encode("windows-1251"), "application/xml"),
         (CYRILLIC.format("koi8-r").encode("koi8-r"), "text/xml"),
         (CYRILLIC.format("utf-16").encode("utf-16"), "application/xml"),
+        (CYRILLIC.format("utf-32").encode("utf-32-le"), "application/xml"),
+        (CYRILLIC.format("utf-32").encode("utf-32"), "application/xml"),
         (CYRILLIC.format("utf-8").encode(), "text/html; charset=iso-8859-1"),
         (CYRILLIC.format("iso-8859-1").encode(), RSS),
         (CYRILLIC.format("utf-8").encode(), None),
