@@ -236,14 +236,22 @@ class Daemon:
             self._troubles.close(f"job-fault:{job}")
 
     async def _tell_operator(self) -> None:
-        changes = self._troubles.drain()
-        if not changes:
-            return
+        """Each change in a transaction of its own: one that cannot be told keeps no other from it, and comes again."""
+        left, faults = dict(self._troubles.drain()), []
         try:
-            await self._app.in_store(_note_all, self._app, dict(changes))
-        except StoreError:
-            self._troubles.put_back(changes)
-            raise
+            for key, message in tuple(left.items()):
+                try:
+                    await self._app.in_store(_note, self._app, key, message)
+                except StoreError:
+                    raise  # it would refuse the others too
+                except Exception as fault:  # noqa: BLE001 - a bug of ours, raised below
+                    faults.append(fault)
+                else:
+                    del left[key]
+        finally:
+            self._troubles.put_back(left)
+        if faults:
+            raise ExceptionGroup("the operator could not be told", faults)
 
     async def _write_vitals(self, *, stopped: bool = False) -> None:
         now, watched = self._app.clock(), self._app.watched
@@ -319,13 +327,12 @@ def _told_before(app: App) -> list[str]:
         return [key.removeprefix(_NOTE) for key in operator.open_under(connection, _NOTE)]
 
 
-def _note_all(app: App, changes: dict[str, str | None]) -> None:
+def _note(app: App, key: str, message: str | None) -> None:
     with write(app.engine) as connection:
-        for key, message in changes.items():
-            if message is None:
-                operator.recover(connection, f"{_NOTE}{key}", app.clock())
-            else:
-                operator.note(connection, f"{_NOTE}{key}", app.secrets.redactor.redact(message), app.clock())
+        if message is None:
+            operator.recover(connection, f"{_NOTE}{key}", app.clock())
+        else:
+            operator.note(connection, f"{_NOTE}{key}", app.secrets.redactor.redact(message), app.clock())
 
 
 def _save_vitals(app: App, body: Vitals) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -14,10 +15,11 @@ from typing import Any, NoReturn
 import pytest
 import structlog
 import structlog.testing
-from sqlalchemy import event, select
+from sqlalchemy import Connection, event, select
 
 from monitor import daemon as daemon_module
 from monitor import intake as intake_module
+from monitor.alerts import operator
 from monitor.app import App, Sources, load
 from monitor.errors import StoreError
 from monitor.feeds import poll as poll_module
@@ -212,6 +214,42 @@ async def test_a_store_with_room_for_a_heartbeat_and_for_no_items_is_one_trouble
             engine.dispose()
             while not any(line["event"] == "trouble_over" for line in logged):  # noqa: ASYNC110 - the only sign of it
                 await asyncio.sleep(0.05)
+    daemon.stop()
+    await running
+    await app.aclose()
+
+
+async def test_a_bug_in_telling_of_one_trouble_loses_neither_it_nor_another(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(daemon_module, "_HEARTBEAT", timedelta(seconds=0.2))
+    broken, note = True, operator.note
+
+    def breaks_on_one(connection: Connection, key: str, *rest: Any) -> None:
+        if broken and key == "watch-web":
+            raise RecursionError("a bug of ours")
+        note(connection, key, *rest)
+
+    monkeypatch.setattr(operator, "note", breaks_on_one)
+    sources, secrets = Sources(desk.folder / "newswatch.yaml"), Secrets({})
+    engine = open_for_writing(f"sqlite:///{desk.folder / 'watch.db'}")
+
+    async def told(key: str) -> None:
+        async with asyncio.timeout(PATIENCE):
+            while True:
+                with read(engine) as connection:
+                    if key in operator.open_under(connection, "watch-"):
+                        return
+                await asyncio.sleep(0.05)
+
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        desk.configure({}, web={"listen": f"127.0.0.1:{taken.getsockname()[1]}"})
+        app = App(engine, load(sources, secrets), secrets)
+        daemon = daemon_module.Daemon(app, sources, reloads=False)
+        running = asyncio.create_task(daemon.run())
+        await told("watch-job-fault:tell-operator")
+        broken = False
+        await told("watch-web")
     daemon.stop()
     await running
     await app.aclose()
