@@ -174,8 +174,20 @@ async def test_wrong_types_and_encodings_are_seen_through(
         "2026.03.02 07:05:06 +0300",
         "2026/03/01 23:05:06 -05",
         "2026-03-02 04:05:06 UTC",
-        "02-03-2026 04:05:06",
         "2.3.2026 07:05:06 +03:00",
+        "Mon, 02 Mar 2026 4:05:06 AM GMT",
+        "2 Mar 2026 04:05:06 a.m. UTC",
+        "Sun, 01 Mar 2026 11:05:06 PM EST",
+        "2026-03-02 7:05:06 PM +1500",
+        "2026-03-01 23:05:06 EST",
+        "Mar 2, 2026 4:05:06 AM",
+        "Monday, March 2, 2026 - 04:05:06",
+        "Monday, 2 March 2026 at 04:05:06",
+        "Mon,02 Mar 2026 04:05:06 GMT",
+        "Mon, 02 Mar 2026 04:05:06",
+        "Mon, 02 Mar 2026 07:05:06 +03",
+        "02-Mar-2026 04:05:06 GMT",
+        "Sun, 01 Mar 2026 23:05:06 -0500 (EST)",
         "2026年3月2日 04:05:06",
         "2026-03-02T07:05:06.123+03:00",
         "20260302T040506Z",
@@ -194,8 +206,29 @@ async def test_a_date_is_never_taken_for_another(workers: Workers, written: str)
     assert [item.published for item in (await read(workers, json.dumps(feed))).items] == [PUBLISHED]
 
 
-@pytest.mark.parametrize("written", ["2026/13/02 04:05", "2026/02/31", "2026/03/02 25:00"])
-async def test_a_date_that_there_is_not_is_none(workers: Workers, written: str) -> None:
+@pytest.mark.parametrize(
+    ("written", "day"),
+    [
+        ("21-02-2026", (2, 21)),
+        ("02/21/2026", (2, 21)),
+        ("Sat, 02/21/2026 - 00:00", (2, 21)),
+        ("21/02/2026 12:00 AM", (2, 21)),
+        ("02-02-2026", (2, 2)),
+        ("2026年2月21日", (2, 21)),
+    ],
+)
+async def test_a_day_in_digits_is_read_where_it_can_be_no_other(
+    workers: Workers, written: str, day: tuple[int, int]
+) -> None:
+    body = f"<rss version='2.0'><channel><item><title>A</title><pubDate>{written}</pubDate></item></channel></rss>"
+    assert [item.published for item in (await read(workers, body)).items] == [datetime(2026, *day, tzinfo=UTC)]
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["2026/13/02 04:05", "2026/02/31", "2026/03/02 25:00", "01-02-2026", "02-01-2026 15:00", "01/02/2026", "2026112"],
+)
+async def test_a_date_that_there_is_not_or_that_may_be_two_is_none(workers: Workers, written: str) -> None:
     body = f"<rss version='2.0'><channel><item><title>A</title><pubDate>{written}</pubDate></item></channel></rss>"
     assert [item.published for item in (await read(workers, body)).items] == [None]
 
