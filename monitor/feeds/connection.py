@@ -7,6 +7,7 @@ httpx's.
 from __future__ import annotations
 
 import asyncio
+import re
 import ssl
 from collections import deque
 from typing import cast
@@ -18,6 +19,12 @@ _MAX_HEAD = 100_000  # bytes of status line and headers
 _PIECE = 65_536  # bytes taken from the socket at once
 _READ_AHEAD = 4 * _PIECE  # bytes of a body that may wait to be taken
 _NOTHING = memoryview(b"")
+_HEAD_ENDS = re.compile(rb"\r?\n\r?\n")
+_HTTP = re.compile(rb"\Ahttp/", re.IGNORECASE)
+# Not in the headers that say where an answer ends: who reads those otherwise reads another answer.
+_SPACED_NAME = re.compile(
+    rb"^(?!content-length|transfer-encoding|connection|upgrade)([\w-]{1,100})[ \t]{1,20}:", re.IGNORECASE | re.MULTILINE
+)
 
 
 class Connection(asyncio.BufferedProtocol):
@@ -28,6 +35,7 @@ class Connection(asyncio.BufferedProtocol):
         self._read = _NOTHING
         self._transport: asyncio.Transport | None = None
         self._asked = False
+        self._heard = False  # anything of the answer
         self._head: h11.Response | None = None
         self._pieces: deque[bytes] = deque()
         self._waiting = 0  # bytes in them
@@ -62,7 +70,7 @@ class Connection(asyncio.BufferedProtocol):
         if content:
             sent.append(self._http.send(h11.Data(data=content)))
         sent.append(self._http.send(h11.EndOfMessage()))
-        self._asked, self._head, self._complete = True, None, False
+        self._asked, self._heard, self._head, self._complete = True, False, None, False
         self._transport.write(b"".join(piece for piece in sent if piece))
         while self._head is None:
             await self._more(silence)
@@ -121,7 +129,8 @@ class Connection(asyncio.BufferedProtocol):
         if not self._asked or self._complete:  # nobody asked for that
             self.close()
             return
-        self._take(data)
+        first, self._heard = not self._heard, True
+        self._take(_with_tidy_head(data) if first else data)
 
     def eof_received(self) -> None:
         self._end()
@@ -171,3 +180,11 @@ class Connection(asyncio.BufferedProtocol):
     def _tell(self) -> None:
         if self._news is not None and not self._news.done():
             self._news.set_result(None)
+
+
+def _with_tidy_head(first: bytes) -> bytes:
+    """`first`, the first bytes of an answer, as h11 takes them: `http/` in capitals, no space before the colon of a
+    header. Browsers pass over both; h11 would refuse the feed. A head that comes in pieces stays as it is."""
+    if not (end := _HEAD_ENDS.search(first)):
+        return first
+    return _SPACED_NAME.sub(rb"\1:", _HTTP.sub(b"HTTP/", first[: end.start()])) + first[end.start() :]

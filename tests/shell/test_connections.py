@@ -123,6 +123,9 @@ async def test_a_body_may_end_with_the_connection(fetcher: Fetcher) -> None:
         (b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\nContent-Length: 5\r\n\r\nhalf", "the server does not speak proper"),
         (b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: news\r\n\r\n", "the server does not speak proper HTTP"),
         (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n", "the server does not speak proper HTTP"),
+        (b"HTTP/1.1 200 OK\r\nTransfer-Encoding : chunked\r\n\r\n0\r\n\r\n", "the server does not speak proper HTTP"),
+        (b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\nContent-length : 0\r\n\r\nhalf", "the server does not speak"),
+        (b"HTTP/1.1 200 OK\r\nA name: x\r\nContent-Length: 0\r\n\r\n", "the server does not speak proper HTTP"),
     ],
 )
 async def test_an_answer_that_is_not_whole_is_one_clear_error(fetcher: Fetcher, said: bytes, message: str) -> None:
@@ -222,3 +225,14 @@ async def test_no_cookie_is_kept(fetcher: Fetcher) -> None:
             await fetcher.fetch(server.url("/feed"), now=NOW)
     assert len(server.requests) == 4
     assert not any("cookie" in request.headers for request in server.requests)
+
+
+@pytest.mark.parametrize("end", [b"\r\n", b"\n"], ids=["CR LF", "LF"])
+async def test_a_head_that_browsers_take_costs_no_feed(fetcher: Fetcher, end: bytes) -> None:
+    body = b"http/1.1 is small\r\nand name : so\r\n\r\n"  # none of the head: left as it is
+    lines = [b"http/1.1 200 OK", b'ETag : "7"', b"Content-Type\t: text/xml", b"Content-Length: %d" % len(body), b""]
+    listening = await asyncio.start_server(Counting(end.join([*lines, body])), "127.0.0.1", 0)
+    async with listening:
+        answer = await fetcher.fetch(f"http://127.0.0.1:{listening.sockets[0].getsockname()[1]}/feed", now=NOW)
+    assert isinstance(answer, Fetched)
+    assert (answer.body, answer.etag, answer.content_type) == (body, '"7"', "text/xml")
