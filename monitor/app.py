@@ -152,10 +152,16 @@ class App:
     """The parts at work on one store. Made and used within one event loop; close it with `aclose`."""
 
     def __init__(
-        self, engine: Engine, watched: Watched, secrets: Secrets, clock: Callable[[], datetime] = utc_now
+        self,
+        engine: Engine,
+        watched: Watched,
+        secrets: Secrets,
+        clock: Callable[[], datetime] = utc_now,
+        keep_lock: Callable[[], None] = lambda: None,
     ) -> None:
         self.engine = engine
         self.clock = clock
+        self.keep_lock = keep_lock  # raises StoreTaken where another newswatch has got the store
         self.secrets = secrets
         self._watched = watched
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="store")

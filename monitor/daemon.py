@@ -30,7 +30,7 @@ from monitor.alerts import operator
 from monitor.app import App, Sources
 from monitor.clock_watch import shift_schedules
 from monitor.counting import counted
-from monitor.errors import ConfigurationError, StoreError
+from monitor.errors import ConfigurationError, StoreError, StoreTaken
 from monitor.feeds.health import Sight, blindness, stall
 from monitor.intake import Intake
 from monitor.reloading import Reloading
@@ -79,6 +79,7 @@ class Daemon:
         )
         self._stop = asyncio.Event()
         self._stopped_by: signal.Signals | None = None
+        self._taken: StoreTaken | None = None
         self._reloading = Reloading(app, sources, self._troubles, self._metrics.reloaded)
         self._started_at = app.clock()
         self._ticked = time.monotonic()
@@ -86,7 +87,8 @@ class Daemon:
         self._working: set[asyncio.Task[object]] = set()
 
     async def run(self, on_start: Callable[[Started], None] = lambda _: None) -> int:
-        """Runs until SIGTERM or SIGINT (or `stop`); returns the exit status, 0 or 130."""
+        """Runs until SIGTERM or SIGINT (or `stop`); returns the exit status, 0 or 130. Raises StoreTaken once another
+        newswatch has got the store."""
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             asyncio.get_running_loop().add_signal_handler(number, self._on_signal, number)
         await self._app.sync_feeds()
@@ -124,6 +126,8 @@ class Daemon:
         on_start(started)
         await self._stop.wait()
         await self._shut_down(watchers, pages)
+        if self._taken is not None:
+            raise self._taken
         return 130 if self._stopped_by is signal.SIGINT else 0
 
     def stop(self) -> None:
@@ -148,9 +152,12 @@ class Daemon:
         for task in watchers:
             task.cancel()
         await asyncio.gather(*watchers, return_exceptions=True)
-        await self._intake.finish(_POLLS_DRAIN)
-        await self._guarded("drain", partial(self._app.dispatcher.drain, _SENDS_DRAIN))
-        await self._write_vitals(stopped=True)
+        if self._taken is None:
+            await self._intake.finish(_POLLS_DRAIN)
+            await self._guarded("drain", partial(self._app.dispatcher.drain, _SENDS_DRAIN))
+            await self._write_vitals(stopped=True)
+        else:  # all that is the other's now
+            await self._intake.finish(timedelta())
         if pages is not None:
             await pages.stop()
         log.info("stopped")
@@ -177,12 +184,23 @@ class Daemon:
         await self._guarded("deliver", self._app.deliver_due)
 
     async def _heartbeat(self) -> None:
+        await self._guarded("keep-lock", self._keep_lock)
+        if self._taken is not None:
+            return
         await self._app.close_retired()
         self._look_at_deliveries()
         await self._guarded("tell-operator", self._tell_operator)
         await self._write_vitals()  # waits for the store's thread: if that hangs, systemd starts the watch again
         if time.monotonic() - self._ticked < _TICK_LATE:
             sdnotify.notify("WATCHDOG=1")
+
+    async def _keep_lock(self) -> None:
+        try:
+            await self._app.in_store(self._app.keep_lock)
+        except StoreTaken as error:
+            log.error("store_taken", error=str(error))
+            self._taken = error
+            self._stop.set()
 
     def _look_at_deliveries(self) -> None:
         """A store that takes heartbeats and no claims is a trouble of its own, which no heartbeat ends."""

@@ -9,6 +9,7 @@
       |    +- ParseError         ... because the body is no feed
       +- DeliveryError           one attempt at a receiver failed
       +- StoreError              the database refused (full, locked, newer than this program)
+           +- StoreTaken         ... because another newswatch works on it
 
 Every error says where, what and what to do; `retry` says whether trying again can help. A message never holds a
 secret. Nothing here is raised for control flow.
@@ -132,3 +133,12 @@ class StoreError(NewswatchError):
     def __init__(self, message: str, *, retry: bool) -> None:
         super().__init__(message)
         self.retry = retry
+
+
+class StoreTaken(StoreError):
+    """Another newswatch has the store. `owner` says which, where that is known."""
+
+    def __init__(self, owner: str = "") -> None:
+        super().__init__(
+            f"another newswatch{owner} is using this store; stop it first, or name another store", retry=False
+        )

@@ -32,9 +32,9 @@ async def opened(sources: Sources, *, settings: Settings | None = None, log_leve
     except InvalidInput as error:
         raise ConfigurationError(f"cannot start as configured:\n{error}") from error
     address = store_address(watched.settings, sources, secrets)
-    with lock.hold(address):
+    with lock.hold(address) as keep_lock:
         engine = open_for_writing(address)
-        app = App(engine, watched, secrets)
+        app = App(engine, watched, secrets, keep_lock=keep_lock)
         del watched  # the app's to keep, and to let go at a reload
         try:
             yield app

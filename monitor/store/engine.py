@@ -19,6 +19,7 @@ from sqlalchemy.pool import StaticPool
 from monitor.errors import ConfigurationError, StoreError
 
 _BUSY_TIMEOUT_MS = 5_000
+_CONNECT_TIMEOUT_S = 5  # of PostgreSQL, unless its address has one; the driver's own is above two minutes
 
 
 def open_engine(url: str) -> Engine:
@@ -29,6 +30,7 @@ def open_engine(url: str) -> Engine:
             return sqlalchemy.create_engine(
                 url.replace("postgresql://", "postgresql+psycopg://", 1),
                 pool_pre_ping=True,  # the server may have been restarted between two transactions
+                connect_args={} if "connect_timeout=" in url else {"connect_timeout": _CONNECT_TIMEOUT_S},
             )
         except ImportError as error:  # also where the library that the driver is made for is missing
             raise ConfigurationError(
@@ -66,19 +68,22 @@ def write(engine: Engine) -> Iterator[Connection]:
 
     Raises StoreError where the database refuses (full, locked, read-only, damaged).
     """
-    try:
-        with engine.begin() as connection:
-            yield connection
-    except DBAPIError as error:
-        raise _store_error(error, engine) from error
+    with refusals(engine), engine.begin() as connection:
+        yield connection
 
 
 @contextmanager
 def read(engine: Engine) -> Iterator[Connection]:
     """One short reading transaction. Raises StoreError where the database refuses."""
+    with refusals(engine), engine.connect().execution_options(reading=True) as connection:
+        yield connection
+
+
+@contextmanager
+def refusals(engine: Engine) -> Iterator[None]:
+    """Makes a StoreError of what the database refuses within the block."""
     try:
-        with engine.connect().execution_options(reading=True) as connection:
-            yield connection
+        yield
     except DBAPIError as error:
         raise _store_error(error, engine) from error
 
