@@ -46,22 +46,13 @@ class LanguageModel:
     pairs: NDArray[np.int32]
     longer: tuple[tuple[NDArray[np.int64], NDArray[np.int32]], ...]
 
-    def classify(self, text: str) -> str:
-        """The likeliest ISO 639 code."""
-        return self.labels[int(self._scores(text).argmax())]
-
-    def classify_beside(self, text: str, usual: str, doubt: float) -> str:
+    def classify(self, text: str, usual: str, doubt: float) -> str:
         """The likeliest ISO 639 code, or `usual` where none is likelier by more than `doubt` (natural logarithm)."""
-        scores = self._scores(text)
-        best = int(scores.argmax())
-        return usual if scores[best] - scores[self.labels.index(usual)] <= doubt else self.labels[best]
-
-    def _scores(self, text: str) -> NDArray[np.float32]:
-        """The logarithm of how likely each of `labels` is, up to a constant."""
         plain = unicodedata.normalize("NFC", text.lower() if text.isupper() else text)
         features, counts = np.unique(self._features(plain.encode("utf-8", "surrogatepass")), return_counts=True)
-        scores: NDArray[np.float32] = np.log1p(counts.astype(np.float32)) @ self.weights[features] + self.prior
-        return scores
+        scores = np.log1p(counts.astype(np.float32)) @ self.weights[features] + self.prior
+        best = int(scores.argmax())
+        return usual if scores[best] - scores[self.labels.index(usual)] <= doubt else self.labels[best]
 
     def _features(self, text: bytes) -> NDArray[np.int32]:
         """The feature of every position that has one: that of the longest known sequence which ends there."""

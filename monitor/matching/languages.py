@@ -133,5 +133,5 @@ def _by_script(sample: str) -> str | None:
 def _classify(sample: str) -> str:
     from monitor.matching.language_model import language_model  # most items declare their language
 
-    found = language_model().classify_beside(sample, "en", _DOUBT)
+    found = language_model().classify(sample, "en", _DOUBT)
     return "en" if found == _PIDGIN else found  # what a detector takes for it is nearly always English in few words

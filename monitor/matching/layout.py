@@ -142,14 +142,12 @@ def _is_date_line(line: str) -> bool:
     """Whether a line is about nothing but when the article appeared."""
     if len(line) > _DATE_LINE_MOST:
         return False
-    if not _DIGIT.search(line):
-        return bool(_META.match(line))
-    mention = next((m for m in dates.find(line, None) if m.kind == "full"), None)
-    if mention is None:
-        return bool(_META.match(line))
-    rest = line[: mention.start] + line[mention.end :]
     if _META.match(line):
         return True
+    mention = next((m for m in dates.find(line, None) if m.kind == "full"), None) if _DIGIT.search(line) else None
+    if mention is None:
+        return False
+    rest = line[: mention.start] + line[mention.end :]
     is_sentence = line.endswith((".", "!", "?")) and len(rest.split()) >= _SENTENCE_LEAST  # "On 9 March drones hit ..."
     return not is_sentence and len(re.sub(r"[\W\d_]+", "", rest)) <= 32
 

@@ -73,7 +73,8 @@ _LATIN = st.characters(codec="utf-8", max_codepoint=0x36F, exclude_categories=["
 def test_the_model_answers_as_the_library_does_on_any_latin_text(start: str) -> None:
     text = start + " rockets"  # the answer to a text without any feature means nothing
     likeliest = [lang for lang, _ in py3langid.rank(text) if lang in language_model().labels]
-    assert language_model().classify(text) in likeliest[:2]  # of two that are equal to the last digit either may win
+    # Of two that are equal to the last digit either may win.
+    assert language_model().classify(text, "en", 0.0) in likeliest[:2]
 
 
 @pytest.mark.parametrize(
@@ -90,4 +91,4 @@ def test_the_model_answers_as_the_library_does_on_any_latin_text(start: str) -> 
     ],
 )
 def test_the_model_answers_as_the_library_does(text: str) -> None:
-    assert language_model().classify(text) == py3langid.classify(text)[0]
+    assert language_model().classify(text, "en", 0.0) == py3langid.classify(text)[0]
